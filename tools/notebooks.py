@@ -47,7 +47,8 @@ def read(path: Path) -> NotebookNode:
 
 def text(nb: NotebookNode) -> str:
     """Write a notebook down, always in the same bytes."""
-    return nbformat.writes(nb, indent=1, ensure_ascii=False, sort_keys=True).rstrip("\n") + "\n"
+    written: str = nbformat.writes(nb, indent=1, ensure_ascii=False, sort_keys=True)
+    return written.rstrip("\n") + "\n"
 
 
 def execute(nb: NotebookNode, folder: Path) -> NotebookNode:
@@ -155,7 +156,7 @@ def format_notebook(path: Path, run: bool = True) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 1 when a notebook fails or is not in the committed form."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("command", choices=["format", "check"])
     parser.add_argument("--no-execute", action="store_true", help="format without running")
     parser.add_argument("files", nargs="*", type=Path, help="default: every chapter")

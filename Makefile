@@ -1,0 +1,78 @@
+# Everything below works on a fresh clone: what a target needs, it gets.
+# A machine needs git, make and Python 3.11 or newer (another one: make book PYTHON=/path/to/python3).
+
+BIN := .venv/bin
+SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_templates/* book/_static/* \
+	backprop_lib/*.py backprop_lib/*/*.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help book test serve lab format lint measure lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+book: .venv/.book _build/.sources ## build the book into _build/html
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { $(forget); exit 1; }
+	@printf '\nThe book is built. Open this file in a browser:\n  %s\n' "$(CURDIR)/_build/html/index.html"
+
+test: .venv/.test .browser book ## build the book, then check all of it: code, chapters, pages
+	$(BIN)/python -m pytest
+
+serve: book ## show the built book at http://127.0.0.1:8000
+	$(BIN)/python tools/serve.py _build/html
+
+lab: .venv/.book ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/en/intro.ipynb --LabApp.news_url= \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(as_root)
+
+format: .venv/.test ## bring code and notebooks into the committed form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/python tools/notebooks.py format
+	$(BIN)/python tools/notebooks.py check
+
+lint: .venv/.test ## check style, types and notebooks, without running anything
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python tools/notebooks.py check
+
+measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthouse
+	$(BIN)/python tools/measure_pages.py
+
+lock: .venv/.book ## pin anew what pyproject.toml asks for
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra book \
+		pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test \
+		-c requirements.txt pyproject.toml -o tests/requirements.txt
+
+clean: ## remove what was built (the environment stays)
+	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# JupyterLab runs as root only when told so.
+as_root = $$(test "$$(id -u)" != 0 || echo --allow-root)
+
+# Sphinx repeats no warning of a page that it has read: after a failure, and when something changes
+# that all pages depend on, it must read every page again. (Cells run again only if they changed.)
+forget = rm -rf _build/.doctrees _build/html
+_build/.sources: $(SOURCES)
+	@$(forget)
+	@mkdir -p _build && touch $@
+
+# An environment can't be moved, and its Python may have gone: then it is made again.
+ifneq ($(shell .venv/bin/python -c "" 2>/dev/null && cat .venv/.made-in),$(CURDIR))
+.PHONY: .venv/.book .venv/.test
+endif
+.venv/.book: requirements.txt pyproject.toml tools/environment.sh
+	@sh tools/environment.sh requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+.venv/.test: .venv/.book tests/requirements.txt
+	@sh tools/environment.sh tests/requirements.txt
+	@touch $@
+
+# Found before the long work begins; never skipped.
+.PHONY: .browser
+.browser: .venv/.test
+	@$(BIN)/python tools/find_browser.py

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Makes .venv with a Python that is new enough, or takes the one that stands, and installs the given lock files.
+# It may be stopped at any point and started again.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '\n== %s\n' "$*"; }
+stop() { printf '\n%s\n' "$*" >&2; exit 1; }
+
+find_python() {
+    for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+            echo "$candidate"
+            return
+        fi
+    done
+    stop "No Python 3.11 or newer was found (${PYTHON:-python3} is $(${PYTHON:-python3} --version 2>&1 || true)).
+Install one from https://www.python.org or your system's packages,
+or name one that you have: make book PYTHON=/path/to/python3.12"
+}
+
+# A half-made environment, or one made in another folder, can't be repaired: it holds absolute paths.
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || [ "$(cat .venv/.made-in 2>/dev/null)" != "$PWD" ]; then
+    python=$(find_python)
+    "$python" -c 'import ensurepip' 2>/dev/null || stop "$python has no ensurepip, so it can't make an environment.
+On Debian or Ubuntu: sudo apt-get install python3-venv"
+    say "Making .venv with $("$python" --version)"
+    rm -rf .venv
+    "$python" -m venv .venv
+    printf '%s' "$PWD" > .venv/.made-in
+fi
+
+for lock in "$@"; do
+    say "Installing what $lock pins"
+    rm -f .venv/.failed
+    { .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off -r "$lock" || touch .venv/.failed; } |
+        grep -v -E '^(Requirement already|Ignoring|Looking in)' || true
+    test ! -e .venv/.failed || stop "pip failed (above). Once the cause is gone, the same command goes on from here."
+done
