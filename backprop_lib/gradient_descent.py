@@ -1,0 +1,253 @@
+r"""Gradient descent: on a function of one's own, and on the cost of a network.
+
+The learning rate is a number above 0, or an array of them, one for each network of a stack.
+Divergence (overflow, NaN) is an outcome, not an accident: it is recorded, no warning escapes, and
+the other networks of the stack go on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ._checks import Array, as_count, as_finite, as_generator, as_positive, refuse_shape
+from .losses import LOSSES
+from .network import (
+    Gradients,
+    Layer,
+    _backward,
+    _forward,
+    check_data,
+    check_layers,
+)
+from .steps import as_rate
+
+
+def descend(
+    gradient: Callable[[Array], ArrayLike],
+    theta: ArrayLike,
+    *,
+    learning_rate: ArrayLike,
+    steps: int,
+) -> Array:
+    r"""Walk down a function whose gradient is given; returns the path, shape (steps + 1, …).
+
+    .. math:: \theta_{t+1} = \theta_t - \eta\, \nabla f(\theta_t)
+
+    ``learning_rate`` broadcasts with ``theta``: several rates give several walks side by side.
+    Raises ValueError for a rate of 0 or less, a start that is not finite and a gradient whose
+    shape is not that of theta. Source: Cauchy (1847).
+
+    >>> descend(lambda x: 2 * x, 1.0, learning_rate=0.25, steps=2)
+    array([1.  , 0.5 , 0.25])
+    """
+    start, rate = as_finite("theta", theta), as_positive("learning_rate", learning_rate)
+    here = start + np.zeros_like(rate)
+    path = [here]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(as_count("steps", steps)):
+            slope = np.asarray(gradient(here))
+            if slope.shape != here.shape:
+                refuse_shape("gradient(theta)", slope.shape, f"{here.shape} as theta")
+            here = here - rate * slope
+            path.append(here)
+    return np.stack(path)
+
+
+def mini_batches(m: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
+    r"""One epoch: the indices 0 … m − 1, shuffled and dealt out, the last batch perhaps smaller.
+
+    Raises ValueError for a batch size above m or below 1.
+
+    >>> [len(batch) for batch in mini_batches(5, 2, np.random.default_rng(0))]
+    [2, 2, 1]
+    """
+    _check_batch_size(batch_size, as_count("m", m))
+    order = as_generator("rng", rng).permutation(m)
+    return (order[start : start + batch_size] for start in range(0, m, batch_size))
+
+
+@dataclass
+class History:
+    """What happened in a training: one row for each recorded epoch, epoch 0 before the first step.
+
+    ``cost`` and ``validation_cost`` have shape (records, …), with the stack's axes after the first.
+    ``diverged`` has the stack's shape: the epoch in which a network left the finite numbers, or −1.
+    ``interrupted`` is true when the training was stopped by hand; the layers are the last good ones.
+    """
+
+    epochs: Array = field(default_factory=lambda: np.zeros(0, dtype=int))
+    cost: Array = field(default_factory=lambda: np.zeros(0))
+    validation_cost: Array | None = None
+    diverged: Array = field(default_factory=lambda: np.array(-1))
+    interrupted: bool = False
+
+
+def train(
+    layers: Sequence[Layer],
+    X: Array,
+    Y: Array,
+    *,
+    loss: str,
+    learning_rate: ArrayLike,
+    batch_size: int | None = None,
+    epochs: int,
+    rng: np.random.Generator | None = None,
+    validation: tuple[Array, Array] | None = None,
+    record_every: int = 1,
+    progress: bool = False,
+) -> tuple[list[Layer], History]:
+    r"""Train a network, or a stack of them, by mini-batch gradient descent.
+
+    Each epoch deals the m examples into batches of ``batch_size`` (None: all of them, without
+    shuffling) and makes one step for each batch: forward, backward, update. ``learning_rate`` is
+    one number or an array, one for each network of the stack. Every ``record_every`` epochs the
+    cost over all examples, and over ``validation`` = (X, Y) when given, is recorded. ``progress``
+    shows a bar; an interrupt (Ctrl-C, or the stop button of a notebook) ends the training and
+    returns what was learned so far. Bad input raises ValueError or TypeError naming the argument.
+
+    >>> from backprop_lib import datasets, initialise
+    >>> X, Y = datasets.xor()
+    >>> start = initialise([2, 3, 1], "sigmoid", np.random.default_rng(0), scale=3.0)
+    >>> layers, history = train(
+    ...     start, X, Y, loss="binary_cross_entropy", learning_rate=0.5, epochs=2000
+    ... )
+    >>> bool(history.cost[-1] < 0.05)
+    True
+    """
+    layers = check_layers(layers)
+    X, Y = check_data(layers, X, Y, loss)
+    if validation is not None:
+        validation = check_data(layers, *_pair(validation), loss, ("validation[0]", "validation[1]"))
+    m = X.shape[-1]
+    batch_size = m if batch_size is None else _check_batch_size(batch_size, m)
+    if batch_size < m:
+        as_generator("rng", rng)
+    rate = as_rate(learning_rate, layers[0].W)
+    layers = _spread_over_stack(layers, X, rate)
+    as_count("record_every", record_every)
+    recorder = _Recorder(X, Y, validation, loss)
+    recorder.record(0, layers)
+    bar = _bar(range(1, as_count("epochs", epochs) + 1), progress)
+    with np.errstate(all="ignore"):
+        try:
+            for epoch in bar:
+                for batch in _batches(m, batch_size, rng):
+                    layers = _step(layers, X[..., batch], Y[..., batch], loss, rate)
+                recorder.watch(epoch, layers)
+                if epoch % record_every == 0 or epoch == epochs or recorder.all_diverged:
+                    recorder.record(epoch, layers)
+                if recorder.all_diverged:
+                    break
+        except KeyboardInterrupt:
+            recorder.interrupted = True
+    return layers, recorder.history()
+
+
+def _step(layers: Sequence[Layer], X: Array, Y: Array, loss: str, rate: Array) -> list[Layer]:
+    """Forward, backward, update: the six steps on one batch."""
+    gradients = _backward(layers, X, Y, loss, _forward(layers, X))
+    return [_updated(layer, gradient, rate) for layer, gradient in zip(layers, gradients, strict=True)]
+
+
+def _updated(layer: Layer, gradient: Gradients, rate: Array) -> Layer:
+    W, b, activation = layer
+    return Layer(W - rate * gradient.dL_dW, b - rate * gradient.dL_db, activation)
+
+
+def _batches(
+    m: int, batch_size: int, rng: np.random.Generator | None
+) -> Iterable[Array | slice]:
+    if batch_size == m:
+        return (slice(None),)
+    return mini_batches(m, batch_size, cast(np.random.Generator, rng))
+
+
+class _Recorder:
+    """Keeps the costs and sees which networks have diverged."""
+
+    def __init__(
+        self, X: Array, Y: Array, validation: tuple[Array, Array] | None, loss: str
+    ) -> None:
+        self.data, self.validation, self.cost_of = (X, Y), validation, LOSSES[loss].value
+        self.epochs: list[int] = []
+        self.costs: list[Array] = []
+        self.validation_costs: list[Array] = []
+        self.diverged = np.array(-1)
+        self.interrupted = False
+
+    @property
+    def all_diverged(self) -> bool:
+        return bool((self.diverged >= 0).all())
+
+    def record(self, epoch: int, layers: Sequence[Layer]) -> None:
+        self.epochs.append(epoch)
+        self.costs.append(self._cost(layers, *self.data))
+        if self.validation is not None:
+            self.validation_costs.append(self._cost(layers, *self.validation))
+        if epoch == 0:
+            self.diverged = np.full(np.shape(self.costs[0]), -1)
+        self._mark(epoch, np.isfinite(self.costs[-1]))
+
+    def _cost(self, layers: Sequence[Layer], X: Array, Y: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return self.cost_of(_forward(layers, X)[-1].A, Y)
+
+    def watch(self, epoch: int, layers: Sequence[Layer]) -> None:
+        # A NaN anywhere reaches the last bias with the next step, so this is enough to look at.
+        b = layers[-1].b
+        if not np.isfinite(b.sum()):
+            self._mark(epoch, np.isfinite(b).all(axis=(-2, -1)))
+
+    def _mark(self, epoch: int, finite: Array) -> None:
+        self.diverged = np.where((self.diverged < 0) & ~finite, epoch, self.diverged)
+
+    def history(self) -> History:
+        return History(
+            epochs=np.array(self.epochs),
+            cost=np.array(self.costs),
+            validation_cost=np.array(self.validation_costs) if self.validation else None,
+            diverged=self.diverged,
+            interrupted=self.interrupted,
+        )
+
+
+def _spread_over_stack(layers: Sequence[Layer], X: Array, rate: Array) -> list[Layer]:
+    """Give every layer the stack's full shape, so that any member can be taken out."""
+    stack = [layer.W.shape[:-2] for layer in layers]
+    try:
+        leading = np.broadcast_shapes(X.shape[:-2], rate.shape[:-2], *stack)
+    except ValueError:
+        refuse_shape(
+            "learning_rate", rate.shape[:-2], f"a number, or leading axes as the stack's {stack[0]}"
+        )
+    return [
+        Layer(
+            np.broadcast_to(W, (*leading, *W.shape[-2:])),
+            np.broadcast_to(b, (*leading, *b.shape[-2:])),
+            activation,
+        )
+        for W, b, activation in layers
+    ]
+
+
+def _check_batch_size(batch_size: int, m: int) -> int:
+    if as_count("batch_size", batch_size) > m:
+        raise ValueError(f"batch_size is {batch_size}, but there are {m} examples: pass 1 to {m}")
+    return batch_size
+
+
+def _pair(validation: tuple[Array, Array]) -> tuple[Array, Array]:
+    if not (isinstance(validation, tuple | list) and len(validation) == 2):
+        raise ValueError(f"validation is {type(validation).__name__}: pass a pair (X, Y)")
+    return validation[0], validation[1]
+
+
+def _bar(epochs: range, progress: bool) -> Iterable[int]:
+    if not progress:
+        return epochs
+    from tqdm.auto import tqdm  # only here: the library itself needs NumPy alone
+
+    return cast(Iterable[int], tqdm(epochs, desc="epochs", unit="epoch"))

@@ -1,0 +1,131 @@
+r"""Loss functions and their gradients, each beside the other.
+
+A loss compares predictions ``y_hat`` with targets ``y``, both of shape (…, n, m): n outputs, m
+examples. The value is the cost: the mean over the m examples of each example's loss, one number
+for each leading axis. The gradient is taken example by example, shape (…, n, m), without the
+1/m of the mean, which steps 4 and 5 put in. Shapes that differ, values that are not finite and
+targets that the loss has no meaning for raise ValueError.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from ._checks import Array, shapes
+
+
+def _floor(p: Array) -> Array:
+    """Keep a probability off zero, so that its logarithm and its inverse exist."""
+    return np.maximum(p, np.finfo(p.dtype).tiny)
+
+
+def _squared_error(y_hat: Array, y: Array) -> Array:
+    return np.asarray(0.5 * ((y_hat - y) ** 2).sum(axis=-2).mean(axis=-1))[()]
+
+
+def _squared_error_gradient(y_hat: Array, y: Array) -> Array:
+    return y_hat - y
+
+
+def _binary_cross_entropy(y_hat: Array, y: Array) -> Array:
+    surprise = -(y * np.log(_floor(y_hat)) + (1 - y) * np.log(_floor(1 - y_hat)))
+    return np.asarray(surprise.sum(axis=-2).mean(axis=-1))[()]
+
+
+def _binary_cross_entropy_gradient(y_hat: Array, y: Array) -> Array:
+    return (1 - y) / _floor(1 - y_hat) - y / _floor(y_hat)
+
+
+def _cross_entropy(y_hat: Array, y: Array) -> Array:
+    return np.asarray(-(y * np.log(_floor(y_hat))).sum(axis=-2).mean(axis=-1))[()]
+
+
+def _cross_entropy_gradient(y_hat: Array, y: Array) -> Array:
+    return -y / _floor(y_hat)
+
+
+def refuse_values(y_hat: Array, y: Array, loss: str) -> None:
+    """Refuse predictions and targets that the loss has no meaning for."""
+    if loss == "squared_error":
+        return
+    ending = "sigmoid" if loss == "binary_cross_entropy" else "softmax"
+    _refuse_outside("y_hat", y_hat, loss, f"end the network with {ending}")
+    refuse_targets("y", y, loss)
+
+
+def refuse_targets(name: str, y: Array, loss: str) -> None:
+    """Refuse targets that the loss has no meaning for."""
+    if loss == "squared_error":
+        return
+    _refuse_outside(name, y, loss, "pass probabilities, such as 0 and 1")
+    sums = y.sum(axis=-2)
+    worst = np.abs(sums - 1).argmax()
+    if loss == "cross_entropy" and abs(sums.flat[worst] - 1) > 1e-6:
+        raise ValueError(
+            f"{name} has a column that sums to {sums.flat[worst]}: pass one-hot columns, "
+            "each summing to 1"
+        )
+
+
+def _refuse_outside(name: str, p: Array, loss: str, remedy: str) -> None:
+    outside = (p < 0) | (p > 1)
+    if outside.any():
+        raise ValueError(f"{name} holds {p[outside][0]}, outside 0 … 1 of {loss}: {remedy}")
+
+
+@shapes(y_hat="n m", y="n m")
+def squared_error(y_hat: Array, y: Array) -> Array:
+    r"""Half the squared distance from the target, averaged over the examples.
+
+    .. math:: \frac1m \sum_{\text{examples}} \tfrac12 \sum_j (\hat y_j - y_j)^2
+
+    >>> squared_error([[0.5], [0.0]], [[1.0], [0.0]])
+    np.float64(0.125)
+    """
+    return _squared_error(y_hat, y)
+
+
+@shapes(y_hat="n m", y="n m")
+def binary_cross_entropy(y_hat: Array, y: Array) -> Array:
+    r"""Surprise at yes-or-no targets when each output is the probability of yes, in nats.
+
+    .. math:: -\frac1m \sum_{\text{examples}} \sum_j
+              \bigl(y_j \ln \hat y_j + (1 - y_j) \ln (1 - \hat y_j)\bigr)
+
+    A probability of exactly 0 counts as the smallest positive number, so the value stays finite.
+
+    >>> round(float(binary_cross_entropy([[0.5]], [[1.0]])), 4)
+    0.6931
+    """
+    refuse_values(y_hat, y, "binary_cross_entropy")
+    return _binary_cross_entropy(y_hat, y)
+
+
+@shapes(y_hat="n m", y="n m")
+def cross_entropy(y_hat: Array, y: Array) -> Array:
+    r"""Surprise at the right class when the outputs are a probability for each class, in nats.
+
+    .. math:: -\frac1m \sum_{\text{examples}} \sum_j y_j \ln \hat y_j
+
+    A probability of exactly 0 counts as the smallest positive number, so the value stays finite.
+
+    >>> round(float(cross_entropy([[0.5], [0.5]], [[1.0], [0.0]])), 4)
+    0.6931
+    """
+    refuse_values(y_hat, y, "cross_entropy")
+    return _cross_entropy(y_hat, y)
+
+
+class Loss(NamedTuple):
+    """A loss: its value over a batch and its gradient example by example."""
+
+    value: Callable[[Array, Array], Array]
+    gradient: Callable[[Array, Array], Array]
+
+
+LOSSES = {
+    "squared_error": Loss(_squared_error, _squared_error_gradient),
+    "binary_cross_entropy": Loss(_binary_cross_entropy, _binary_cross_entropy_gradient),
+    "cross_entropy": Loss(_cross_entropy, _cross_entropy_gradient),
+}
