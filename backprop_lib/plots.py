@@ -129,6 +129,7 @@ def _follow_theme(svg: str, alt: str) -> str:
     svg = svg[svg.index("<svg") :]
     for colour, variable in THEME.items():
         svg = re.sub(rf"(?i)(: ?){colour}\b", rf"\1var({variable}, {colour})", svg)
+    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)  # hundredths of a unit are beyond any screen
     label = alt.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
