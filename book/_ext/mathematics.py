@@ -1,0 +1,89 @@
+"""Sphinx extension: typeset formulas while the book is built, so that pages need no script for them.
+
+A formula that MathJax refuses is a warning that names the document, the line and the formula.
+EPUB readers know MathML, so they get that; LaTeX never comes here.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from mathjax_process import FormulaError, MathJax, mathml, theme_colours
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+mathjax = MathJax()
+
+
+def typeset(writer: HTML5Translator, node: nodes.Element, tex: str, *, display: bool) -> str:
+    """Return the formula as HTML, or warn and return its source."""
+    try:
+        formula = mathjax.html(tex, display=display)
+        return mathml(formula) if writer.builder.name == "epub" else theme_colours(formula)
+    except FormulaError as error:
+        logger.warning("formula %r: %s", tex, error, location=node, type="mathematics")
+        return f"<code>{html.escape(tex)}</code>"
+
+
+def visit_inline(writer: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula that runs in the text."""
+    formula = typeset(writer, node, node.astext(), display=False)
+    writer.body.append(writer.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    writer.body.append(formula + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(writer: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a formula on a line of its own, with its number at the right."""
+    tex = node.astext() if node["nowrap"] else paragraphs_as_lines(node.astext())
+    formula = typeset(writer, node, tex, display=True)
+    writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    writer.body.append(f'<div class="math-scroll">{formula}</div>')
+    if node["number"]:
+        writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
+        writer.add_permalink_ref(node, "Link to this equation")
+        writer.body.append("</span>")
+    writer.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def paragraphs_as_lines(tex: str) -> str:
+    r"""Stack what blank lines separate, as Sphinx does, and give a bare ``\\`` its environment."""
+    parts = [part.strip() for part in tex.split("\n\n") if part.strip()]
+    lines = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in parts]
+    if len(lines) < 2:
+        return "".join(lines)
+    return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
+
+
+def add_styles(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Give a page with formulas their style sheet; MathJax runs only if it had something to set."""
+    if not mathjax.running or app.builder.name == "epub":
+        return
+    if 'class="math ' in context.get("body", "") + context.get("title", ""):
+        app.add_css_file("math.css")
+        app.add_js_file("math.js", loading_method="defer")
+        context["metatags"] = context.get("metatags", "") + f"<style>{mathjax.css()}</style>"
+
+
+def close(app: Sphinx, exception: Exception | None) -> None:
+    """End MathJax with the build, whether the build succeeded or not."""
+    mathjax.close()
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the renderer for HTML; one process serves one writer, so writing stays serial."""
+    app.add_html_math_renderer("mathematics", (visit_inline, None), (visit_display, None))
+    app.connect("html-page-context", add_styles)
+    app.connect("build-finished", close)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
