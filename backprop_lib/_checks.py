@@ -96,13 +96,12 @@ def shapes(**contract: str) -> Callable[[Function], Function]:
         @functools.wraps(formula)
         def checked(*args: Any, **kwargs: Any) -> Any:
             given = dict(zip(names, args, strict=False)) | kwargs
-            arrays = {
-                name: as_columns(name, given[name]) for name in contract if name in given
-            }
+            arrays = {name: as_columns(name, given[name]) for name in contract if name in given}
             fit(contract, arrays)
-            args = tuple(
-                arrays.get(name, value) for name, value in zip(names, args, strict=False)
-            ) + args[len(names) :]
+            args = (
+                tuple(arrays.get(name, value) for name, value in zip(names, args, strict=False))
+                + args[len(names) :]
+            )
             return formula(*args, **{name: arrays.get(name, kwargs[name]) for name in kwargs})
 
         return cast(Function, checked)

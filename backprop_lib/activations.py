@@ -24,7 +24,8 @@ def sigmoid(z: ArrayLike) -> Array:
     >>> sigmoid(0.0)
     np.float64(0.5)
     """
-    return 0.5 * (1 + np.tanh(0.5 * as_floats("z", z)))
+    a: Array = 0.5 * (1 + np.tanh(0.5 * as_floats("z", z)))
+    return a
 
 
 def sigmoid_prime(z: ArrayLike) -> Array:
@@ -36,7 +37,8 @@ def sigmoid_prime(z: ArrayLike) -> Array:
     np.float64(0.25)
     """
     a = sigmoid(z)
-    return a * (1 - a)
+    slope: Array = a * (1 - a)
+    return slope
 
 
 def tanh(z: ArrayLike) -> Array:
@@ -47,7 +49,8 @@ def tanh(z: ArrayLike) -> Array:
     >>> tanh(0.0)
     np.float64(0.0)
     """
-    return np.asarray(np.tanh(as_floats("z", z)))[()]
+    a: Array = np.tanh(as_floats("z", z))
+    return a
 
 
 def tanh_prime(z: ArrayLike) -> Array:

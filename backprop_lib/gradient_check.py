@@ -10,9 +10,7 @@ from .losses import LOSSES
 from .network import Layer, backward, check_data, check_layers, predict
 
 
-def numerical_gradient(
-    f: Callable[[Array], ArrayLike], theta: ArrayLike, h: float = 6e-6
-) -> Array:
+def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: float = 6e-6) -> Array:
     r"""Estimate the gradient of a function of an array by centred differences.
 
     .. math:: \frac{\partial f}{\partial \theta_i} \approx
@@ -60,6 +58,10 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     return float(np.abs(a - b).max(initial=0) / scale) if scale else 0.0
 
 
+def _with(layer: Layer, part: str, theta: Array) -> Layer:
+    return layer._replace(W=theta) if part == "W" else layer._replace(b=theta)
+
+
 def check_gradients(layers: Sequence[Layer], X: Array, Y: Array, loss: str) -> float:
     r"""Compare ``backward`` with finite differences; returns the worst relative error.
 
@@ -83,7 +85,7 @@ def check_gradients(layers: Sequence[Layer], X: Array, Y: Array, loss: str) -> f
         for part, gradient in zip(("W", "b"), gradients, strict=True):
 
             def cost_at(theta: Array, i: int = i, part: str = part) -> Array:
-                nudged = [*layers[:i], layers[i]._replace(**{part: theta}), *layers[i + 1 :]]
+                nudged = [*layers[:i], _with(layers[i], part, theta), *layers[i + 1 :]]
                 return cost(predict(nudged, X), Y)
 
             estimate = numerical_gradient(cost_at, getattr(layers[i], part))

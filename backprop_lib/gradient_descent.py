@@ -75,7 +75,7 @@ class History:
 
     ``cost`` and ``validation_cost`` have shape (records, …), with the stack's axes after the first.
     ``diverged`` has the stack's shape: the epoch in which a network left the finite numbers, or −1.
-    ``interrupted`` is true when the training was stopped by hand; the layers are the last good ones.
+    ``interrupted`` is true when the training was stopped by hand.
     """
 
     epochs: Array = field(default_factory=lambda: np.zeros(0, dtype=int))
@@ -120,7 +120,9 @@ def train(
     layers = check_layers(layers)
     X, Y = check_data(layers, X, Y, loss)
     if validation is not None:
-        validation = check_data(layers, *_pair(validation), loss, ("validation[0]", "validation[1]"))
+        validation = check_data(
+            layers, *_pair(validation), loss, ("validation[0]", "validation[1]")
+        )
     m = X.shape[-1]
     batch_size = m if batch_size is None else _check_batch_size(batch_size, m)
     if batch_size < m:
@@ -149,7 +151,9 @@ def train(
 def _step(layers: Sequence[Layer], X: Array, Y: Array, loss: str, rate: Array) -> list[Layer]:
     """Forward, backward, update: the six steps on one batch."""
     gradients = _backward(layers, X, Y, loss, _forward(layers, X))
-    return [_updated(layer, gradient, rate) for layer, gradient in zip(layers, gradients, strict=True)]
+    return [
+        _updated(layer, gradient, rate) for layer, gradient in zip(layers, gradients, strict=True)
+    ]
 
 
 def _updated(layer: Layer, gradient: Gradients, rate: Array) -> Layer:
@@ -157,9 +161,7 @@ def _updated(layer: Layer, gradient: Gradients, rate: Array) -> Layer:
     return Layer(W - rate * gradient.dL_dW, b - rate * gradient.dL_db, activation)
 
 
-def _batches(
-    m: int, batch_size: int, rng: np.random.Generator | None
-) -> Iterable[Array | slice]:
+def _batches(m: int, batch_size: int, rng: np.random.Generator | None) -> Iterable[Array | slice]:
     if batch_size == m:
         return (slice(None),)
     return mini_batches(m, batch_size, cast(np.random.Generator, rng))
@@ -201,7 +203,7 @@ class _Recorder:
         if not np.isfinite(b.sum()):
             self._mark(epoch, np.isfinite(b).all(axis=(-2, -1)))
 
-    def _mark(self, epoch: int, finite: Array) -> None:
+    def _mark(self, epoch: int, finite: Array | np.bool) -> None:
         self.diverged = np.where((self.diverged < 0) & ~finite, epoch, self.diverged)
 
     def history(self) -> History:

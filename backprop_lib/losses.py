@@ -17,7 +17,7 @@ from ._checks import Array, shapes
 
 def _floor(p: Array) -> Array:
     """Keep a probability off zero, so that its logarithm and its inverse exist."""
-    return np.maximum(p, np.finfo(p.dtype).tiny)
+    return np.asarray(np.maximum(p, np.finfo(p.dtype).tiny))
 
 
 def _squared_error(y_hat: Array, y: Array) -> Array:

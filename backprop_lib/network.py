@@ -97,7 +97,7 @@ def _names(activations: str | Sequence[str], count: int) -> list[str]:
 def _spread(scale: str | float | Array, n_in: int, n_out: int) -> Array:
     if isinstance(scale, str):
         variances = {"xavier": 2 / (n_in + n_out), "he": 2 / n_in}
-        return np.sqrt(variances[as_choice("scale", scale, variances)])
+        return np.asarray(np.sqrt(variances[as_choice("scale", scale, variances)]))
     return as_positive("scale", scale)[..., None, None]
 
 
@@ -209,14 +209,17 @@ COLLAPSES = {("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy")}
 
 def _last_error(last: Pass, Y: Array, activation: str, loss: str) -> Array:
     if (activation, loss) in COLLAPSES:
-        return last.A - Y
+        delta: Array = last.A - Y
+        return delta
     return _output_error(_loss_gradient(last.A, Y, loss), last.Z, activation)
 
 
 def check_layers(layers: Sequence[Layer]) -> list[Layer]:
     """The layers with their arrays checked, each fitting the one below."""
     if not isinstance(layers, list | tuple) or not layers:
-        raise ValueError(f"layers is {layers!r}: pass a list of at least one Layer(W, b, activation)")
+        raise ValueError(
+            f"layers is {layers!r}: pass a list of at least one Layer(W, b, activation)"
+        )
     checked: list[Layer] = []
     for i, layer in enumerate(layers):
         if not isinstance(layer, Layer):
@@ -287,11 +290,14 @@ def _check_leading(name: str, array: Array, layers: Sequence[Layer]) -> None:
 def _check_passes(layers: Sequence[Layer], X: Array, passes: Sequence[Pass]) -> Sequence[Pass]:
     if len(passes) != len(layers):
         raise ValueError(
-            f"passes has {len(passes)} entries: pass what forward(layers, X) returned, {len(layers)}"
+            f"passes has {len(passes)} entries, expected {len(layers)}: "
+            "pass what forward(layers, X) returned"
         )
     for i, (layer, one) in enumerate(zip(layers, passes, strict=True)):
         wanted = (layer.W.shape[-2], X.shape[-1])
         for part, array in zip(("Z", "A"), one, strict=True):
             if as_finite(f"passes[{i}].{part}", array).shape[-2:] != wanted:
-                refuse_shape(f"passes[{i}].{part}", np.shape(array), f"(…, {wanted[0]}, {wanted[1]})")
+                refuse_shape(
+                    f"passes[{i}].{part}", np.shape(array), f"(…, {wanted[0]}, {wanted[1]})"
+                )
     return passes

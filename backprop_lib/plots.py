@@ -13,6 +13,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
@@ -47,12 +48,12 @@ DIVERGING = LinearSegmentedColormap.from_list(
     ],
 )
 
-STYLE: dict[str, Any] = {
+STYLE: dict[Any, Any] = {
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.grid": False,
     "axes.linewidth": 0.8,
-    "axes.prop_cycle": mpl.cycler(color=[FORWARD, BACKWARD, UPDATE, INK]),
+    "axes.prop_cycle": cycler(color=[FORWARD, BACKWARD, UPDATE, INK]),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
@@ -155,5 +156,7 @@ def decision_surface(
     axes.contour(x1, x2, y_hat, levels=[0.5], colors=[INK], linewidths=1.2)
     for label, fill in ((1, INK), (0, "#FFFFFF")):
         chosen = X[:, Y[0] == label]
-        axes.scatter(*chosen, s=46, facecolor=fill, edgecolor=INK, linewidth=1.3, zorder=3)
+        axes.scatter(
+            chosen[0], chosen[1], s=46, facecolor=fill, edgecolor=INK, linewidth=1.3, zorder=3
+        )
     axes.set(xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
