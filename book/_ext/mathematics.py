@@ -1,4 +1,4 @@
-"""Sphinx extension: typeset formulas while the book is built, so that pages need no script for them.
+"""Sphinx extension: typeset formulas while the book is built; pages need no script to show them.
 
 A formula that MathJax refuses is a warning that names the document, the line and the formula.
 EPUB readers know MathML, so they get that; LaTeX never comes here.

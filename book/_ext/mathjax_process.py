@@ -122,7 +122,8 @@ class MathJax:
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
             )
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         try:
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
