@@ -209,9 +209,9 @@ COLLAPSES = {("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy")}
 
 def _last_error(last: Pass, Y: Array, activation: str, loss: str) -> Array:
     if (activation, loss) in COLLAPSES:
-        delta: Array = last.A - Y
-        return delta
-    return _output_error(_loss_gradient(last.A, Y, loss), last.Z, activation)
+        return last.A - Y
+    delta: Array = _output_error(_loss_gradient(last.A, Y, loss), last.Z, activation)
+    return delta
 
 
 def check_layers(layers: Sequence[Layer]) -> list[Layer]:
