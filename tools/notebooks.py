@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import chapter_rules
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -154,8 +155,37 @@ def format_notebook(path: Path, run: bool = True) -> bool:
     return after != before
 
 
+def form_problems(path: Path) -> list[str]:
+    """Complain of a notebook that is not in the committed form."""
+    nb, stored = read(path), path.read_text(encoding="utf-8")
+    problems = [f"metadata: {key} is not kept" for key in nb.metadata if key not in METADATA]
+    wanted = normalise(nb)
+    for cell, good in zip(nb.cells, wanted.cells, strict=True):
+        if cell.get("id") != good.id:
+            problems.append(
+                f"{cell.get('id')}: an id that is missing, random, twice or not a-z0-9-"
+            )
+        if set(cell.metadata) != set(good.metadata):
+            problems.append(
+                f"{good.id}: metadata {sorted(set(cell.metadata) - set(good.metadata))}"
+            )
+        if cell.cell_type == "code":
+            if cell.execution_count is not None:
+                problems.append(f"{good.id}: an execution count")
+            if cell.outputs != good.outputs:
+                problems.append(f"{good.id}: outputs with pictures, widgets, counts or metadata")
+    if not problems and stored != text(wanted):
+        problems.append("not formatted: run `make format`")
+    return problems
+
+
+def problems(path: Path) -> list[str]:
+    """Complain of anything in a notebook that can be seen without running it."""
+    return form_problems(path) + chapter_rules.notebook_problems(read(path), path.stem)
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 1 when a notebook fails or is not in the committed form."""
+    """Run the command line; return 1 when a notebook fails or breaks a rule."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("command", choices=["format", "check"])
     parser.add_argument("--no-execute", action="store_true", help="format without running")
@@ -163,14 +193,17 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     failed = False
     for path in options.files or chapters():
-        if options.command == "format":
-            try:
-                changed = format_notebook(path, run=not options.no_execute)
-            except CellExecutionError as error:
-                print(f"{path}: {error}", file=sys.stderr)
-                failed = True
-                continue
+        if options.command == "check":
+            found = problems(path)
+            failed |= bool(found)
+            print("\n  ".join([f"{path}: {len(found) or 'no'} problems", *found]))
+            continue
+        try:
+            changed = format_notebook(path, run=not options.no_execute)
             print(f"{path}: {'rewritten' if changed else 'unchanged'}")
+        except CellExecutionError as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            failed = True
     return int(failed)
 
 
