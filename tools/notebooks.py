@@ -41,9 +41,9 @@ def chapters() -> list[Path]:
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook as format 4.5, so that every cell has an id."""
-    nb: NotebookNode = nbformat.read(path, as_version=4)
-    return nb if nb.nbformat_minor >= 5 else nbformat.convert(nb, 4)
+    """Read a notebook as it is; nbformat's own reader would repair what we want to see."""
+    nb: NotebookNode = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+    return nb
 
 
 def text(nb: NotebookNode) -> str:
