@@ -1,5 +1,7 @@
 """Refuse bad input where it enters, with the argument's name, what came and what to pass."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 from collections.abc import Callable, Collection

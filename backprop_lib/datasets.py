@@ -5,8 +5,10 @@ lie within about −1.5 … 1.5, with class 0 and 1 in Y of shape (1, m). Sizes 
 and fractions or classes out of range raise ValueError.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -96,8 +98,7 @@ def digits(classes: Iterable[int] = range(10)) -> tuple[Array, Array]:
     chosen = [as_count("classes", c, least=0) for c in classes]
     if not chosen or max(chosen) > 9 or len(set(chosen)) != len(chosen):
         raise ValueError(f"classes is {chosen}: pass different digits from 0 to 9")
-    with (files("backprop_lib") / "data" / "digits.npz").open("rb") as file:
-        stored = np.load(file)
+    with np.load(Path(__file__).with_name("data") / "digits.npz") as stored:
         images, labels = stored["images"], stored["labels"]
     Y = (labels == np.array(chosen)[:, None]).astype(np.float64)
     kept = Y.any(axis=0)

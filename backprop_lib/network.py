@@ -6,6 +6,8 @@ caller passed in is changed. Shapes that do not fit, values that are not finite,
 unknown names raise ValueError or TypeError with the argument's name.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from inspect import unwrap
 from typing import NamedTuple
