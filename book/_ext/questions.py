@@ -1,0 +1,206 @@
+"""Sphinx extension: questions that answer at once, with the reason.
+
+How a question is written stands in `question_markup`.  JupyterLab, LaTeX and EPUB show it as it is
+written: a list of choices, the answers folded away.  In HTML it becomes a fieldset with radio
+buttons (one right answer), checkboxes (several) or a field for a number; ``questions.js`` shows the
+reason beside what the reader chose.  Without JavaScript, and on paper, the reasons are a list.
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from question_markup import Answer, MarkupError, Question, read_question
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+# What the page says by itself; the rest is the author's.
+WORDS = {
+    "en": {
+        "check": "Check",
+        "number": "Your number",
+        "refused": "Write one number, such as 0.25, 0,25 or 1/4.",
+        "otherwise": "No. This is not the number; try again.",
+        "none": "Choose at least one.",
+        "found": "Yes. These are all of them, and no other.",
+        "missing": "Right so far, but not all of them: there is more to choose.",
+        "wrong": "Not yet. Read the reasons, change your choice and check again.",
+    },
+    "id": {
+        "check": "Periksa",
+        "number": "Bilangan Anda",
+        "refused": "Tulis satu bilangan, misalnya 0,25 atau 0.25 atau 1/4.",
+        "otherwise": "Tidak. Bukan bilangan ini; coba lagi.",
+        "none": "Pilih sedikitnya satu.",
+        "found": "Ya. Inilah semuanya, dan tidak ada yang lain.",
+        "missing": "Benar sejauh ini, tetapi belum semuanya: masih ada yang harus dipilih.",
+        "wrong": "Belum. Baca alasannya, ubah pilihan, lalu periksa lagi.",
+    },
+}
+MESSAGES = {
+    "number": ["refused", "otherwise"],
+    "choose-one": [],
+    "choose-all": ["none", "found", "missing", "wrong"],
+}
+
+
+class tag(nodes.General, nodes.Element):  # type: ignore[misc]
+    """An HTML element that docutils has no node for."""
+
+
+def element(name: str, /, *children: nodes.Node, id_: str = "", **attributes: Any) -> tag:
+    """Make an HTML element; `class_` and `for_` are what Python has other uses for."""
+    html = {key.rstrip("_").replace("_", "-"): str(value) for key, value in attributes.items()}
+    return tag("", *children, tag=name, html=html, ids=[id_] if id_ else [])
+
+
+def visit_tag(writer: HTML5Translator, node: tag) -> None:
+    """Open the element; a void one, such as input, needs no more."""
+    writer.body.append(writer.starttag(node, node["tag"], "", **node["html"]))
+
+
+def depart_tag(writer: HTML5Translator, node: tag) -> None:
+    """Close the element."""
+    if node["tag"] != "input":
+        writer.body.append(f"</{node['tag']}>\n")
+
+
+class LiveQuestions(SphinxPostTransform):
+    """Turn each question into what a reader can answer; before sphinx-design makes its dropdown."""
+
+    default_priority = 198
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Transform all questions of the document, or warn and leave one as it is written."""
+        if self.app.builder.name == "epub":
+            return
+        admonitions = self.document.findall(nodes.admonition)
+        found = [node for node in admonitions if "question" in node["classes"]]
+        for number, admonition in enumerate(found, start=1):
+            try:
+                self.bring_to_life(admonition, number)
+            except MarkupError as error:
+                where = error.node if getattr(error.node, "line", None) else admonition
+                logger.warning("question: %s", error, location=where, type="questions")
+
+    def bring_to_life(self, admonition: nodes.admonition, number: int) -> None:
+        """Replace a question's content by controls, and keep its reasons for all other uses."""
+        question = read_question(admonition)
+        title, dropdown = admonition.children[0], admonition.children[-1]
+        words = WORDS.get(self.config.language, WORDS["en"])
+        identifier = admonition["ids"][0] if admonition["ids"] else f"question-{number}"
+        # Changed answers are another question: what was chosen before means nothing any more.
+        version = zlib.crc32(admonition.astext().encode())
+        document = PurePosixPath(self.env.docname).name
+        live = element(
+            "div",
+            fieldset(question, identifier, words),
+            class_="question-live",
+            id_=f"{identifier}-live",
+            data_kind=question.kind,
+            data_key=f"{document}#{identifier}-{version:x}",
+            **{f"data_{name}": words[name] for name in MESSAGES[question.kind]},
+        )
+        before = question.body[: prompt_index(question.body)]
+        admonition.children = []
+        admonition.extend([title, *before, live, reasons(question.answers, dropdown)])
+
+
+def prompt_index(body: list[nodes.Node]) -> int:
+    """Find the paragraph that asks: the last one; what comes before it leads up to it."""
+    return max((i for i, node in enumerate(body) if isinstance(node, nodes.paragraph)), default=0)
+
+
+def fieldset(question: Question, identifier: str, words: dict[str, str]) -> tag:
+    """Make the controls under the paragraph that asks."""
+    prompt, *after = question.body[prompt_index(question.body) :]
+    legend = prompt.children if isinstance(prompt, nodes.paragraph) else [prompt]
+    content: list[nodes.Node] = [element("legend", *legend), *after]
+    if question.kind == "number":
+        content.append(number_field(identifier, words))
+    else:
+        kind = "radio" if question.kind == "choose-one" else "checkbox"
+        for position, item in enumerate(question.choices, start=1):
+            content.append(choice(f"{identifier}-{position}", kind, identifier, item))
+    if question.kind == "choose-all":
+        content += [check_button(words), live_region("question-verdict")]
+    return element("fieldset", *content)
+
+
+def choice(identifier: str, kind: str, name: str, item: nodes.list_item) -> tag:
+    """Make one choice, with room for its reason below it."""
+    return element(
+        "div",
+        element("input", type=kind, id_=identifier, name=name, autocomplete="off"),
+        element("label", *item.children[0].children, for_=identifier),
+        live_region("question-reason"),
+        class_="question-choice",
+    )
+
+
+def number_field(identifier: str, words: dict[str, str]) -> tag:
+    """Make a field that takes a decimal comma, which ``type=number`` would throw away."""
+    field = element(
+        "input", type="text", inputmode="decimal", id_=f"{identifier}-1", autocomplete="off"
+    )
+    label = element("label", nodes.Text(words["number"]), for_=f"{identifier}-1")
+    row = element("div", label, field, check_button(words), class_="question-number")
+    return element("div", row, live_region("question-reason"))
+
+
+def check_button(words: dict[str, str]) -> tag:
+    """Make the button that asks for the answer."""
+    return element("button", nodes.Text(words["check"]), type="button", class_="question-check")
+
+
+def live_region(name: str) -> tag:
+    """Make a place whose text is read out when it changes; it stands there empty from the start."""
+    return element("div", class_=name, aria_live="polite")
+
+
+def reasons(answers: list[Answer], dropdown: nodes.Element) -> tag:
+    """Fold all reasons into ``<details>``, from which the script takes them."""
+    heading = next((n.astext() for n in dropdown.findall(nodes.rubric)), "?")
+    items = element("ol", *(reason(answer) for answer in answers))
+    summary = element("summary", nodes.Text(heading))
+    return element("details", summary, items, class_="question-answers")
+
+
+def reason(answer: Answer) -> tag:
+    """Make one reason, with what the script must know about it."""
+    facts: dict[str, Any] = {"data_right": str(answer.right).lower()}
+    if answer.number is not None:
+        answer.number["classes"].append(
+            "question-value"
+        )  # read in the list, left out beside the field
+    if answer.numbers:
+        facts |= {"data_value": answer.numbers.value, "data_tolerance": answer.numbers.tolerance}
+    return element("li", *answer.item.children, **facts)
+
+
+def add_assets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Load the script and the styles on pages that ask something."""
+    if "question-live" in context.get("body", ""):
+        app.add_css_file("questions.css")
+        app.add_js_file("questions.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the transform, the node it makes, and the page's assets."""
+    app.add_node(tag, html=(visit_tag, depart_tag))
+    app.add_post_transform(LiveQuestions)
+    app.connect("html-page-context", add_assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
