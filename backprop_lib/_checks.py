@@ -38,14 +38,18 @@ def as_finite(name: str, value: ArrayLike) -> Array:
 
 def as_columns(name: str, value: ArrayLike) -> Array:
     """The value as a finite array of examples in columns, at least one of each."""
+    return as_matrix(
+        name, value, f"n, m): examples are columns, one example is {name}.reshape(-1, 1)"
+    )
+
+
+def as_matrix(name: str, value: ArrayLike, expected: str) -> Array:
+    """The value as a finite array of at least two axes, none of them empty."""
     array = as_finite(name, value)
     if array.ndim < 2:
-        raise ValueError(
-            f"{name} has shape {array.shape}: examples are columns, so pass shape (n, m), "
-            f"for one example (n, 1), as {name}.reshape(-1, 1) gives"
-        )
+        refuse_shape(name, array.shape, f"(…, {expected}")
     if array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape} and is empty: pass at least one example")
+        raise ValueError(f"{name} has shape {array.shape} and is empty: pass at least one entry")
     return array
 
 
@@ -66,6 +70,14 @@ def as_count(name: str, value: object, least: int = 1) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} is {value!r}: pass a whole number of at least {least}")
     return int(value)
+
+
+def as_number(name: str, value: ArrayLike) -> float:
+    """The value as one finite number."""
+    array = as_finite(name, value)
+    if array.ndim:
+        raise ValueError(f"{name} has shape {array.shape}: pass one number")
+    return float(array)
 
 
 def as_positive(name: str, value: ArrayLike) -> Array:
@@ -98,7 +110,13 @@ def shapes(**contract: str) -> Callable[[Function], Function]:
         @functools.wraps(formula)
         def checked(*args: Any, **kwargs: Any) -> Any:
             given = dict(zip(names, args, strict=False)) | kwargs
-            arrays = {name: as_columns(name, given[name]) for name in contract if name in given}
+            arrays = {
+                name: as_columns(name, given[name])
+                if axes.endswith(" m")
+                else as_matrix(name, given[name], f"{axes.replace(' ', ', ')})")
+                for name, axes in contract.items()
+                if name in given
+            }
             fit(contract, arrays)
             args = (
                 tuple(arrays.get(name, value) for name, value in zip(names, args, strict=False))
@@ -114,7 +132,6 @@ def shapes(**contract: str) -> Callable[[Function], Function]:
 def fit(contract: dict[str, str], arrays: dict[str, Array]) -> None:
     """Refuse arrays whose axes disagree with the contract or with each other."""
     length: dict[str, tuple[int, str]] = {}
-    leading: tuple[int, ...] = ()
     for name, array in arrays.items():
         axes = contract[name].split()
         for axis, size in zip(axes, array.shape[-2:], strict=True):
@@ -123,9 +140,15 @@ def fit(contract: dict[str, str], arrays: dict[str, Array]) -> None:
                 wanted = ", ".join(str(length[a][0]) if a in length else a for a in axes)
                 whose = f"{axis} = {known} as in {source} of shape {arrays[source].shape}"
                 refuse_shape(name, array.shape, f"(…, {wanted}) with {whose}")
+    fit_leading(arrays)
+
+
+def fit_leading(arrays: dict[str, Array]) -> tuple[int, ...]:
+    """The axes before the last two, broadcast together; refuse the first array that does not fit."""
+    leading: tuple[int, ...] = ()
+    for name, array in arrays.items():
         try:
             leading = np.broadcast_shapes(leading, array.shape[:-2])
         except ValueError:
-            refuse_shape(
-                name, array.shape, f"leading axes that broadcast with {leading} of the others"
-            )
+            refuse_shape(name, array.shape, f"leading axes that broadcast with the stack {leading}")
+    return leading

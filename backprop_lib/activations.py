@@ -122,8 +122,7 @@ def softmax(z: ArrayLike) -> Array:
     array([[0.5],
            [0.5]])
     """
-    z = as_columns("z", z)
-    return _softmax(z)
+    return _softmax(as_columns("z", z))
 
 
 def _softmax(z: Array) -> Array:
@@ -145,12 +144,12 @@ def softmax_error(dL_da: Array, z: Array) -> Array:
     return np.asarray(a * (dL_da - (a * dL_da).sum(axis=-2, keepdims=True)))
 
 
-ACTIVATIONS: dict[str, Callable[[ArrayLike], Array]] = {
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
     "sigmoid": sigmoid,
     "tanh": tanh,
     "relu": relu,
     "identity": identity,
-    "softmax": softmax,
+    "softmax": _softmax,  # without the check: in a training z may overflow
 }
 
 DERIVATIVES: dict[str, Callable[[ArrayLike], Array]] = {
@@ -171,6 +170,6 @@ def derivative(z: ArrayLike, activation: str) -> Array:
     """
     if activation == "softmax":
         raise ValueError(
-            "activation is 'softmax', whose derivative is a matrix: use output_error instead"
+            "activation is 'softmax', whose derivative is a matrix: pass dL_da and z to output_error"
         )
     return DERIVATIVES[as_choice("activation", activation, DERIVATIVES)](z)

@@ -5,6 +5,8 @@ Divergence (overflow, NaN) is an outcome, not an accident: it is recorded, no wa
 the other networks of the stack go on.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -13,15 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ._checks import Array, as_count, as_finite, as_generator, as_positive, refuse_shape
+from ._training import Training
 from .losses import LOSSES
-from .network import (
-    Gradients,
-    Layer,
-    _backward,
-    _forward,
-    check_data,
-    check_layers,
-)
+from .network import Layer, _forward, check_data, check_layers
 from .steps import as_rate
 
 
@@ -130,6 +126,7 @@ def train(
     rate = as_rate(learning_rate, layers[0].W)
     layers = _spread_over_stack(layers, X, rate)
     as_count("record_every", record_every)
+    training = Training(layers, X, Y, loss, rate)
     recorder = _Recorder(X, Y, validation, loss)
     recorder.record(0, layers)
     bar = _bar(range(1, as_count("epochs", epochs) + 1), progress)
@@ -137,33 +134,20 @@ def train(
         try:
             for epoch in bar:
                 for batch in _batches(m, batch_size, rng):
-                    layers = _step(layers, X[..., batch], Y[..., batch], loss, rate)
-                recorder.watch(epoch, layers)
+                    training.step(batch)
+                recorder.watch(epoch, training.last_bias)
                 if epoch % record_every == 0 or epoch == epochs or recorder.all_diverged:
-                    recorder.record(epoch, layers)
+                    recorder.record(epoch, training.layers())
                 if recorder.all_diverged:
                     break
         except KeyboardInterrupt:
             recorder.interrupted = True
-    return layers, recorder.history()
+    return training.layers(), recorder.history()
 
 
-def _step(layers: Sequence[Layer], X: Array, Y: Array, loss: str, rate: Array) -> list[Layer]:
-    """Forward, backward, update: the six steps on one batch."""
-    gradients = _backward(layers, X, Y, loss, _forward(layers, X))
-    return [
-        _updated(layer, gradient, rate) for layer, gradient in zip(layers, gradients, strict=True)
-    ]
-
-
-def _updated(layer: Layer, gradient: Gradients, rate: Array) -> Layer:
-    W, b, activation = layer
-    return Layer(W - rate * gradient.dL_dW, b - rate * gradient.dL_db, activation)
-
-
-def _batches(m: int, batch_size: int, rng: np.random.Generator | None) -> Iterable[Array | slice]:
+def _batches(m: int, batch_size: int, rng: np.random.Generator | None) -> Iterable[Array | None]:
     if batch_size == m:
-        return (slice(None),)
+        return (None,)
     return mini_batches(m, batch_size, cast(np.random.Generator, rng))
 
 
@@ -197,9 +181,7 @@ class _Recorder:
         with np.errstate(all="ignore"):
             return self.cost_of(_forward(layers, X)[-1].A, Y)
 
-    def watch(self, epoch: int, layers: Sequence[Layer]) -> None:
-        # A NaN anywhere reaches the last bias with the next step, so this is enough to look at.
-        b = layers[-1].b
+    def watch(self, epoch: int, b: Array) -> None:
         if not np.isfinite(b.sum()):
             self._mark(epoch, np.isfinite(b).all(axis=(-2, -1)))
 

@@ -10,7 +10,15 @@ values that are not finite raise ValueError. Source: Rumelhart, Hinton and Willi
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Array, as_choice, as_finite, as_positive, refuse_shape, shapes
+from ._checks import (
+    Array,
+    as_choice,
+    as_finite,
+    as_positive,
+    fit_leading,
+    refuse_shape,
+    shapes,
+)
 from .activations import derivative, softmax_error
 from .losses import LOSSES, refuse_values
 
@@ -93,7 +101,8 @@ def update(parameter: ArrayLike, gradient: ArrayLike, learning_rate: ArrayLike) 
 
     .. math:: w \leftarrow w - \eta\, \frac{\partial\mathcal L}{\partial w}
 
-    ``learning_rate`` is one number, or one for each network of a stack.
+    ``learning_rate`` is one number, or one for each network of a stack. Raises ValueError when it
+    is 0 or less, and when the shapes differ.
 
     >>> update(np.array([[1.0]]), np.array([[0.5]]), 0.1)
     array([[0.95]])
@@ -102,6 +111,7 @@ def update(parameter: ArrayLike, gradient: ArrayLike, learning_rate: ArrayLike) 
     if parameter.shape[-2:] != gradient.shape[-2:]:
         refuse_shape("gradient", gradient.shape, f"{parameter.shape} as the parameter")
     rate = as_rate(learning_rate, parameter)
+    fit_leading({"parameter": parameter, "gradient": gradient, "learning_rate": rate})
     return np.asarray(parameter - rate * gradient)
 
 
