@@ -1,0 +1,66 @@
+"""The repository around the book: style and types, Binder, continuous integration."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "command", ["ruff format --check", "ruff check", "mypy"], ids=["format", "lint", "types"]
+)
+def test_code_is_in_order(command: str) -> None:
+    checked = run(sys.executable, "-m", *command.split())
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_binder_installs_the_pinned_versions_and_the_library_under_a_pinned_python() -> None:
+    planned = run(sys.executable, "-m", "repo2docker", "--no-build", "--debug", ".")
+    said = planned.stdout + planned.stderr
+    assert planned.returncode == 0, said
+    assert "Building conda environment for python=3.11" in said
+    assert re.search(r'pip install --no-cache-dir -r "\.binder/requirements\.txt"', said)
+
+
+def test_binders_requirements_are_what_the_book_pins() -> None:
+    dry_run = ["--dry-run", "--no-deps", "--no-build-isolation", "--no-index", "--quiet"]
+    installed = run(
+        sys.executable, "-m", "pip", "install", *dry_run, "-r", ".binder/requirements.txt"
+    )
+    assert installed.returncode == 0, installed.stderr
+
+
+def test_the_lock_files_pin_every_package_to_one_version() -> None:
+    for lock in ("requirements.txt", "tests/requirements.txt"):
+        lines = (ROOT / lock).read_text().splitlines()
+        packages = [line for line in lines if line and line[0] not in " #"]
+        assert packages
+        assert not [line for line in packages if not re.match(r"[a-z0-9._-]+==\S+( ; .+)?$", line)]
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    lines = script.read_text().splitlines()
+    assert lines[0] == "#!/usr/bin/env bash"
+    assert "set -euo pipefail" in lines
+    assert lines[-1].startswith("make test")
+    assert "make test" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob(".github/workflows/*.yml")), ids=lambda p: p.stem)
+def test_workflows_run_only_what_anyone_can_run(path: Path) -> None:
+    commands = re.findall(r"^ *- run: (.+)$", path.read_text(), re.MULTILINE)
+    known = {"book", "test", "lock"}
+    assert commands or path.stem == "pages"
+    for command in commands:
+        assert command in {".ci/run", "git diff --stat"} or command.removeprefix("make ") in known
