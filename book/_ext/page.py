@@ -8,7 +8,6 @@ import hashlib
 from pathlib import Path
 
 from docutils import nodes
-from sphinx_exercise.nodes import solution_node
 
 # Files that extensions add to every page; book.css and book.js do their work.
 UNUSED = (
@@ -25,6 +24,8 @@ UNUSED = (
 
 # Runs before the first paint, so that a chosen colour mode does not flash; allowed by its hash.
 SET_MODE = 'try { document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto"; } catch {}'
+
+DOCUTILS_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 
 START_PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -85,8 +86,10 @@ def _is_used(asset) -> bool:
 def _fill_page(app, pagename, templatename, context, doctree):
     context["css_files"] = [file for file in context["css_files"] if _is_used(file)]
     context["script_files"] = [file for file in context["script_files"] if _is_used(file)]
+    context["metatags"] = context.get("metatags", "").replace(DOCUTILS_VIEWPORT, "")
     context["security_policy"] = security_policy()
     context["set_mode"] = SET_MODE
+    context["notebook"] = context.get("sourcename", "").endswith(".ipynb")
     context["lead"] = app.env.metadata.get(pagename, {}).get("lead", "")
     _, previous, following = app.builder.relations.get(pagename, (None, None, None))
     for side, docname in (("prev_lead", previous), ("next_lead", following)):
@@ -106,13 +109,14 @@ def _write_start_page(app, exception):
     Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
 
 
-def _open_solution(translator, node):
-    translator.body.append(translator.starttag(node, "details", CLASS="admonition"))
-    translator.body.append(f"<summary>{node.pop(0).astext()}</summary>\n")
+def _open_table(translator, node):
+    translator.body.append('<div class="table-scroll">')
+    type(translator).visit_table(translator, node)
 
 
-def _close_solution(translator, node):
-    translator.body.append("</details>\n")
+def _close_table(translator, node):
+    type(translator).depart_table(translator, node)
+    translator.body.append("</div>\n")
 
 
 def setup(app):
@@ -121,5 +125,5 @@ def setup(app):
     app.connect("doctree-read", _remember_lead)
     app.connect("html-page-context", _fill_page, priority=900)
     app.connect("build-finished", _write_start_page)
-    app.add_node(solution_node, override=True, html=(_open_solution, _close_solution))
+    app.add_node(nodes.table, override=True, html=(_open_table, _close_table))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
