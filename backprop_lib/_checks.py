@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NoReturn, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -88,6 +88,13 @@ def as_positive(name: str, value: ArrayLike) -> Array:
     return array
 
 
+def as_list(name: str, value: object, what: str) -> list[Any]:
+    """The entries of a list, tuple, range or array."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise TypeError(f"{name} is {value!r}: pass a list of {what}")
+    return list(value)
+
+
 def as_generator(name: str, value: object) -> np.random.Generator:
     """The value, if it is a random number generator: there is no hidden randomness here."""
     if not isinstance(value, np.random.Generator):
@@ -144,7 +151,7 @@ def fit(contract: dict[str, str], arrays: dict[str, Array]) -> None:
 
 
 def fit_leading(arrays: dict[str, Array]) -> tuple[int, ...]:
-    """The axes before the last two, broadcast together; refuse the first array that does not fit."""
+    """The axes before the last two, taken together; refuse the first array that does not fit."""
     leading: tuple[int, ...] = ()
     for name, array in arrays.items():
         try:

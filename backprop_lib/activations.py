@@ -170,6 +170,6 @@ def derivative(z: ArrayLike, activation: str) -> Array:
     """
     if activation == "softmax":
         raise ValueError(
-            "activation is 'softmax', whose derivative is a matrix: pass dL_da and z to output_error"
+            "activation is 'softmax', whose derivative is a matrix: pass z to output_error"
         )
     return DERIVATIVES[as_choice("activation", activation, DERIVATIVES)](z)

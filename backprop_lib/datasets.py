@@ -12,7 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ._checks import Array, as_columns, as_count, as_finite, as_generator, refuse_shape
+from ._checks import (
+    Array,
+    as_columns,
+    as_count,
+    as_finite,
+    as_generator,
+    as_list,
+    as_number,
+    refuse_shape,
+)
 
 
 def xor() -> tuple[Array, Array]:
@@ -64,7 +73,7 @@ def spirals(
     [(2, 10), (1, 10)]
     """
     Y = _classes(m)
-    if not as_finite("turns", turns) > 0:
+    if as_number("turns", turns) <= 0:
         raise ValueError(f"turns is {turns!r}: pass a number above 0, such as 1.5")
     t = np.sqrt(as_generator("rng", rng).uniform(0.01, 1, len(Y)))
     angle = 2 * np.pi * turns * t + np.pi * Y
@@ -77,7 +86,7 @@ def _classes(m: int) -> Array:
 
 
 def _finish(X: Array, Y: Array, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    if as_finite("noise", noise) < 0:
+    if as_number("noise", noise) < 0:
         raise ValueError(f"noise is {noise!r}: pass a standard deviation of at least 0")
     order = rng.permutation(len(Y))
     X = X + noise * rng.standard_normal(X.shape)
@@ -95,7 +104,7 @@ def digits(classes: Iterable[int] = range(10)) -> tuple[Array, Array]:
     >>> X.shape, Y.shape
     ((64, 901), (5, 901))
     """
-    chosen = [as_count("classes", c, least=0) for c in classes]
+    chosen = [as_count("classes", c, least=0) for c in as_list("classes", classes, "digits")]
     if not chosen or max(chosen) > 9 or len(set(chosen)) != len(chosen):
         raise ValueError(f"classes is {chosen}: pass different digits from 0 to 9")
     with np.load(Path(__file__).with_name("data") / "digits.npz") as stored:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Array, as_finite, as_positive, refuse_shape
+from ._checks import Array, as_finite, as_number, refuse_shape
 from .losses import LOSSES
-from .network import Layer, backward, check_data, check_layers, predict
+from .network import Layer, backward, check_data, check_layers, predict, stack_shape
 
 
 def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: float = 6e-6) -> Array:
@@ -18,13 +18,14 @@ def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: flo
 
     The truncation error shrinks as h², the rounding error grows as 1/h; the default h is near
     where they balance in float64, the cube root of the machine epsilon. Two calls of f for each
-    entry of theta. Raises ValueError when f does not return one finite number.
+    entry of theta. Raises ValueError when f does not return one finite number and when h is
+    lost in rounding beside theta.
 
     >>> numerical_gradient(lambda t: (t**2).sum(), np.array([1.0, 3.0])).round(6)
     array([2., 6.])
     """
     theta = as_finite("theta", theta).astype(np.float64)
-    as_positive("h", h)
+    _check_step(h, theta)
     gradient = np.zeros_like(theta)
     for index in np.ndindex(theta.shape):
         above, below = theta.copy(), theta.copy()
@@ -32,6 +33,14 @@ def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: flo
         below[index] -= h
         gradient[index] = (_number(f(above)) - _number(f(below))) / (above[index] - below[index])
     return gradient
+
+
+def _check_step(h: float, theta: Array) -> None:
+    if as_number("h", h) <= 0:
+        raise ValueError(f"h is {h!r}: pass a number above 0, such as 6e-6")
+    largest = np.abs(theta).max(initial=0)
+    if largest + h == largest - h:
+        raise ValueError(f"h is {h!r}, lost in rounding beside theta of {largest}: pass a larger h")
 
 
 def _number(value: ArrayLike) -> float:
@@ -74,9 +83,10 @@ def check_gradients(layers: Sequence[Layer], X: Array, Y: Array, loss: str) -> f
     """
     layers = check_layers(layers)
     X, Y = check_data(layers, X, Y, loss)
-    if layers[0].W.ndim > 2:
+    shape = stack_shape(layers, X=X, Y=Y)
+    if shape:
         raise ValueError(
-            f"layers is a stack of shape {layers[0].W.shape[:-2]}: pass one network, "
+            f"layers, X or Y is a stack of shape {shape}: pass one network and its examples, "
             "as member(layers, 0) gives"
         )
     cost = LOSSES[loss].value

@@ -22,7 +22,10 @@ from ._checks import (
     as_count,
     as_finite,
     as_generator,
+    as_list,
+    as_matrix,
     as_positive,
+    fit_leading,
     refuse_shape,
 )
 from .activations import ACTIVATIONS
@@ -77,9 +80,9 @@ def initialise(
     >>> [layer.W.shape for layer in initialise([2, 3, 1], "sigmoid", np.random.default_rng(0))]
     [(3, 2), (1, 3)]
     """
-    if len(sizes) < 2:
-        raise ValueError(f"sizes is {list(sizes)}: pass at least two, such as [2, 3, 1]")
-    counts = [as_count("sizes", n) for n in sizes]
+    counts = [as_count("sizes", n) for n in as_list("sizes", sizes, "sizes, such as [2, 3, 1]")]
+    if len(counts) < 2:
+        raise ValueError(f"sizes is {counts}: pass at least two, such as [2, 3, 1]")
     names = _names(activations, len(counts) - 1)
     rng = as_generator("rng", rng)
     layers = []
@@ -90,7 +93,9 @@ def initialise(
 
 
 def _names(activations: str | Sequence[str], count: int) -> list[str]:
-    names = [activations] * count if isinstance(activations, str) else list(activations)
+    if isinstance(activations, str):
+        activations = [activations] * count
+    names = as_list("activations", activations, "names, one for each layer")
     if len(names) != count:
         raise ValueError(f"activations has {len(names)} names: pass {count}, one for each layer")
     return [as_choice("activations", name, ACTIVATIONS) for name in names]
@@ -106,13 +111,19 @@ def _spread(scale: str | float | Array, n_in: int, n_out: int) -> Array:
 def stack(networks: Sequence[Sequence[Layer]]) -> list[Layer]:
     r"""Put networks of the same shape behind one another, on a new first axis.
 
+    Raises ValueError when their shapes or activations differ.
+
     >>> two = stack([initialise([2, 1], "tanh", np.random.default_rng(s)) for s in (0, 1)])
     >>> two[0].W.shape
     (2, 1, 2)
     """
+    networks = [
+        check_layers(layers, f"networks[{i}]")
+        for i, layers in enumerate(as_list("networks", networks, "networks"))
+    ]
     if not networks:
-        raise ValueError("networks is empty: pass at least one network")
-    kinds = [[(np.shape(W), np.shape(b), name) for W, b, name in layers] for layers in networks]
+        raise ValueError("networks is []: pass at least one network")
+    kinds = [[(W.shape, b.shape, name) for W, b, name in layers] for layers in networks]
     for i, kind in enumerate(kinds):
         if kind != kinds[0]:
             raise ValueError(f"networks[{i}] has layers {kind}, expected {kinds[0]} as the first")
@@ -125,11 +136,37 @@ def stack(networks: Sequence[Sequence[Layer]]) -> list[Layer]:
 def member(layers: Sequence[Layer], index: int | tuple[int, ...]) -> list[Layer]:
     r"""Take one network out of a stack.
 
+    Raises ValueError when the stack has no such member.
+
     >>> two = stack([initialise([2, 1], "tanh", np.random.default_rng(s)) for s in (0, 1)])
     >>> member(two, 1)[0].W.shape
     (1, 2)
     """
-    return [Layer(layer.W[index], layer.b[index], layer.activation) for layer in layers]
+    layers, position = check_layers(layers), index if isinstance(index, tuple) else (index,)
+    shape = stack_shape(layers)
+    if len(position) > len(shape) or any(
+        i not in range(-n, n) for i, n in zip(position, shape, strict=False)
+    ):
+        raise ValueError(f"index is {index!r}: pass an index into the stack of shape {shape}")
+    return [
+        Layer(spread(layer.W, shape)[position], spread(layer.b, shape)[position], layer.activation)
+        for layer in layers
+    ]
+
+
+def stack_shape(layers: Sequence[Layer], **others: Array) -> tuple[int, ...]:
+    """The leading axes of a network's arrays, and of what it is computed with, taken together."""
+    named = {
+        f"layers[{i}].{part}": array
+        for i, layer in enumerate(layers)
+        for part, array in (("W", layer.W), ("b", layer.b))
+    }
+    return fit_leading(named | others)
+
+
+def spread(array: Array, shape: tuple[int, ...]) -> Array:
+    """The array seen with these leading axes."""
+    return np.broadcast_to(array, (*shape, *array.shape[-2:]))
 
 
 def forward(layers: Sequence[Layer], X: Array) -> list[Pass]:
@@ -216,30 +253,33 @@ def _last_error(last: Pass, Y: Array, activation: str, loss: str) -> Array:
     return delta
 
 
-def check_layers(layers: Sequence[Layer]) -> list[Layer]:
+def check_layers(layers: Sequence[Layer], name: str = "layers") -> list[Layer]:
     """The layers with their arrays checked, each fitting the one below."""
     if not isinstance(layers, list | tuple) or not layers:
         raise ValueError(
-            f"layers is {layers!r}: pass a list of at least one Layer(W, b, activation)"
+            f"{name} is {layers!r}: pass a list of at least one Layer(W, b, activation)"
         )
     checked: list[Layer] = []
     for i, layer in enumerate(layers):
-        if not isinstance(layer, Layer):
-            raise TypeError(f"layers[{i}] is {layer!r}: pass Layer(W, b, activation)")
-        W = as_columns(f"layers[{i}].W", layer.W)
-        b = as_columns(f"layers[{i}].b", layer.b)
-        if b.shape[-2:] != (W.shape[-2], 1):
-            refuse_shape(f"layers[{i}].b", b.shape, f"(…, {W.shape[-2]}, 1) as W has {W.shape}")
-        if checked and W.shape[-1] != checked[-1].W.shape[-2]:
-            below = checked[-1].W.shape[-2]
-            refuse_shape(
-                f"layers[{i}].W",
-                W.shape,
-                f"(…, {W.shape[-2]}, {below}): the layer below has {below} neurons",
-            )
-        name = as_choice(f"layers[{i}].activation", layer.activation, ACTIVATIONS)
-        checked.append(Layer(W, b, name))
+        checked.append(_check_layer(layer, f"{name}[{i}]", checked[-1] if checked else None))
+    stack_shape(checked)
     return checked
+
+
+def _check_layer(layer: Layer, name: str, below: Layer | None) -> Layer:
+    if not isinstance(layer, Layer):
+        raise TypeError(f"{name} is {layer!r}: pass Layer(W, b, activation)")
+    W = as_matrix(f"{name}.W", layer.W, "n_out, n_in)")
+    b = as_matrix(f"{name}.b", layer.b, "n_out, 1)")
+    n_out = W.shape[-2]
+    if b.shape[-2:] != (n_out, 1):
+        refuse_shape(f"{name}.b", b.shape, f"(…, {n_out}, 1) as W has {W.shape}")
+    if below and W.shape[-1] != below.b.shape[-2]:
+        n_in = below.b.shape[-2]
+        refuse_shape(
+            f"{name}.W", W.shape, f"(…, {n_out}, {n_in}): the layer below has {n_in} neurons"
+        )
+    return Layer(W, b, as_choice(f"{name}.activation", layer.activation, ACTIVATIONS))
 
 
 def check_inputs(layers: Sequence[Layer], X: Array, name: str = "X") -> Array:
@@ -249,7 +289,7 @@ def check_inputs(layers: Sequence[Layer], X: Array, name: str = "X") -> Array:
     if X.shape[-2] != n_in:
         hint = " (are the examples rows? pass the transpose)" if X.shape[-1] == n_in else ""
         refuse_shape(name, X.shape, f"(…, {n_in}, m): the first layer has {n_in} inputs{hint}")
-    _check_leading(name, X, layers)
+    stack_shape(layers, **{name: X})
     return X
 
 
@@ -265,7 +305,7 @@ def check_data(
             Y.shape,
             f"(…, {n_out}, {X.shape[-1]}): {n_out} outputs for each of {X.shape[-1]} examples",
         )
-    _check_leading(names[1], Y, layers)
+    stack_shape(layers, **{names[0]: X, names[1]: Y})
     as_choice("loss", loss, LOSSES)
     refuse_targets(names[1], Y, loss)
     _check_ending(layers[-1].activation, loss)
@@ -281,25 +321,24 @@ def _check_ending(activation: str, loss: str) -> None:
         )
 
 
-def _check_leading(name: str, array: Array, layers: Sequence[Layer]) -> None:
-    try:
-        np.broadcast_shapes(array.shape[:-2], *(layer.W.shape[:-2] for layer in layers))
-    except ValueError:
-        stack_shape = layers[0].W.shape[:-2]
-        refuse_shape(name, array.shape, f"leading axes that broadcast with the stack {stack_shape}")
-
-
 def _check_passes(layers: Sequence[Layer], X: Array, passes: Sequence[Pass]) -> Sequence[Pass]:
+    passes = as_list("passes", passes, "what forward(layers, X) returned")
     if len(passes) != len(layers):
         raise ValueError(
             f"passes has {len(passes)} entries, expected {len(layers)}: "
             "pass what forward(layers, X) returned"
         )
-    for i, (layer, one) in enumerate(zip(layers, passes, strict=True)):
-        wanted = (layer.W.shape[-2], X.shape[-1])
-        for part, array in zip(("Z", "A"), one, strict=True):
-            if as_finite(f"passes[{i}].{part}", array).shape[-2:] != wanted:
-                refuse_shape(
-                    f"passes[{i}].{part}", np.shape(array), f"(…, {wanted[0]}, {wanted[1]})"
-                )
-    return passes
+    return [
+        _check_pass(one, f"passes[{i}]", (layer.W.shape[-2], X.shape[-1]))
+        for i, (layer, one) in enumerate(zip(layers, passes, strict=True))
+    ]
+
+
+def _check_pass(one: Pass, name: str, shape: tuple[int, int]) -> Pass:
+    if not isinstance(one, Pass):
+        raise TypeError(f"{name} is {one!r}: pass what forward(layers, X) returned")
+    Z, A = as_finite(f"{name}.Z", one.Z), as_finite(f"{name}.A", one.A)
+    for part, array in (("Z", Z), ("A", A)):
+        if array.shape[-2:] != shape:
+            refuse_shape(f"{name}.{part}", array.shape, f"(…, {shape[0]}, {shape[1]})")
+    return Pass(Z, A)

@@ -7,7 +7,7 @@ are those of the book's style sheet; in the built page a figure follows its ligh
 import base64
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -17,6 +17,8 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle
+from numpy.typing import ArrayLike
 
 from ._checks import Array
 from .network import Layer, predict
@@ -115,9 +117,9 @@ def show(fig: Figure, alt: str) -> Picture:
     """
     alt = " ".join(str(alt).split())
     if len(alt) < 20:
-        raise ValueError(f"alt is {alt!r}: say in a sentence what is seen and what follows from it")
+        raise ValueError(f"alt is {alt!r}: pass a sentence that says what is seen")
     if not any(axes.has_data() or axes.texts or axes.patches for axes in fig.axes):
-        raise ValueError("fig is empty: draw something into its axes first")
+        raise ValueError("fig is empty: pass a figure with something drawn in its axes")
     svg, png = io.StringIO(), io.BytesIO()
     fig.savefig(svg, format="svg", metadata={"Date": None})
     fig.savefig(png, format="png", dpi=150, facecolor="white")
@@ -130,10 +132,15 @@ def _follow_theme(svg: str, alt: str) -> str:
     svg = svg[svg.index("<svg") :]
     for colour, variable in THEME.items():
         svg = re.sub(rf"(?i)(: ?){colour}\b", rf"\1var({variable}, {colour})", svg)
-    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)  # hundredths of a unit are beyond any screen
+    svg = re.sub(r"<[^>]+>", _round_places, svg)
     label = alt.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+
+
+def _round_places(tag: re.Match[str]) -> str:
+    """Cut the numbers of a tag at hundredths of a unit, beyond any screen; text stays as it is."""
+    return re.sub(r"(\d\.\d\d)\d+", r"\1", tag.group())
 
 
 def label_line(axes: Axes, x: float, y: float, text: str, colour: str, **options: Any) -> None:
@@ -153,10 +160,142 @@ def decision_surface(
     x1, x2 = np.meshgrid(np.linspace(low[0], high[0], points), np.linspace(low[1], high[1], points))
     y_hat = predict(layers, np.stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
     axes.contourf(x1, x2, y_hat, levels=np.linspace(0, 1, 11), cmap=DIVERGING, vmin=0, vmax=1)
-    axes.contour(x1, x2, y_hat, levels=[0.5], colors=[INK], linewidths=1.2)
+    if y_hat.min() < 0.5 < y_hat.max():
+        axes.contour(x1, x2, y_hat, levels=[0.5], colors=[INK], linewidths=1.2)
     for label, fill in ((1, INK), (0, "#FFFFFF")):
         chosen = X[:, Y[0] == label]
         axes.scatter(
             chosen[0], chosen[1], s=46, facecolor=fill, edgecolor=INK, linewidth=1.3, zorder=3
         )
     axes.set(xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
+
+
+# A node is (layer, neuron), counted as on the page: inputs are layer 0, neurons begin at 1.
+Node = tuple[int, int]
+Point = tuple[float, float]
+
+PAGE = "#FFFFFF"  # the page itself, white or dark: the face of a node, the ground of a label
+RADIUS = 0.38  # of a node, where neighbours in a layer are 1 apart
+DASHED = (0, (4, 2.5))
+RAISED, LOWERED = (
+    str.maketrans("0123456789lL", "⁰¹²³⁴⁵⁶⁷⁸⁹ˡᴸ"),
+    str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+)
+
+
+def symbol(letter: str, layer: int | None, *indices: int) -> str:
+    """Write a symbol of the notation page as plain text, for figures and for printing.
+
+    >>> symbol("w", 2, 1, 3), symbol("x", None, 1)
+    ('w²₁₃', 'x₁')
+    """
+    raised = "" if layer is None else str(layer).translate(RAISED)
+    return letter + raised + "".join(str(i) for i in indices).translate(LOWERED)
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """Write a number with a true minus sign.
+
+    >>> number(-0.376)
+    '−0.38'
+    """
+    return f"{value:.{decimals}f}".replace("-", "−")
+
+
+def draw_network(
+    axes: Axes,
+    sizes: Sequence[int],
+    *,
+    weights: Sequence[Array] = (),
+    inside: Mapping[Node, str] | None = None,
+    above: Mapping[Node, str] | None = None,
+    below: Mapping[Node, str] | None = None,
+    colour: str = MUTED,
+    gap: float = 3.2,
+    first: int = 1,
+) -> dict[Node, Point]:
+    """Draw the neurons of a network and its edges; returns where each neuron (layer, j) stands.
+
+    Blue edges have heads to the right (forward), orange ones dashed and to the left (backward),
+    others none. `weights`, one matrix a layer, stand on the edges. Text goes inside, above and
+    below the neurons; without `inside` they bear their names, x₁ and a¹₂. The
+    edges begin with those into layer `first`.
+    """
+    places = node_places(sizes, gap)
+    for l in range(first, len(sizes)):
+        for j, k in np.ndindex(sizes[l], sizes[l - 1]):
+            ends = places[l - 1, k + 1], places[l, j + 1]
+            text = number(float(weights[l - 1][j, k])) if weights else ""
+            draw_edge(axes, *ends, text, colour)
+    for (l, j), place in places.items():
+        name = symbol("a", l, j) if l else symbol("x", None, j)
+        draw_node(axes, place, name if inside is None else inside.get((l, j), ""), colour)
+    for texts, side in ((above or {}, 1), (below or {}, -1)):
+        for node, text in texts.items():
+            x, y = places[node]
+            y += side * (RADIUS + 0.06)
+            axes.text(x, y, text, ha="center", va="bottom" if side > 0 else "top", size=12)
+    height = (max(sizes) + 1) / 2
+    axes.set(xlim=(-0.8, (len(sizes) - 1) * gap + 0.8), ylim=(-height + 0.2, height - 0.2))
+    return places
+
+
+def node_places(sizes: Sequence[int], gap: float = 3.2) -> dict[Node, Point]:
+    """Place the neurons of a network: layers from left to right, neurons from the top down."""
+    tallest = max(sizes)
+    return {
+        (l, j): (l * gap, ((size + 1) / 2 - j) * tallest / size)
+        for l, size in enumerate(sizes)
+        for j in range(1, size + 1)
+    }
+
+
+def draw_node(axes: Axes, place: Point, text: str, colour: str = MUTED) -> None:
+    """Draw a neuron, with text in it; axes that hold nodes have no frame and equal scales."""
+    axes.add_patch(Circle(place, RADIUS, facecolor=PAGE, edgecolor=colour, linewidth=1.5, zorder=3))
+    axes.text(place[0], place[1], text, ha="center", va="center", size=12, zorder=4)
+    axes.set_aspect("equal")
+    axes.axis("off")
+
+
+def draw_edge(
+    axes: Axes,
+    sender: Point,
+    receiver: Point,
+    text: str = "",
+    colour: str = MUTED,
+    *,
+    shift: float = 0.0,
+    along: float = 0.2,
+) -> None:
+    """Draw the edge between two neurons in the direction that its colour means.
+
+    Blue runs from sender to receiver, solid; orange from receiver to sender, dashed; other colours
+    have no head. `shift` moves it to its left, so that both directions fit between two neurons.
+    The text stands on the edge, at `along` of the way from the sender.
+    """
+    a, b = np.asarray(sender, float), np.asarray(receiver, float)
+    forward = (b - a) / np.hypot(*(b - a))
+    left = np.array([-forward[1], forward[0]])
+    a, b = a + RADIUS * forward + shift * left, b - RADIUS * forward + shift * left
+    tail, head = (b, a) if colour == BACKWARD else (a, b)
+    draw_arrow(axes, tail, head, colour)
+    if text:
+        ground = {"facecolor": PAGE, "edgecolor": "none", "pad": 1.5}
+        ink = colour if colour in (FORWARD, BACKWARD) else INK
+        x, y = a + along * (b - a)
+        axes.text(x, y, text, color=ink, size=12, ha="center", va="center", bbox=ground)
+
+
+def draw_arrow(axes: Axes, tail: ArrayLike, head: ArrayLike, colour: str = FORWARD) -> None:
+    """Draw a line with the style and the head that its colour means (grey and ink have no head)."""
+    directed = colour in (FORWARD, BACKWARD, UPDATE)
+    style = {
+        "arrowstyle": "-|>,head_width=0.22,head_length=0.45" if directed else "-",
+        "linestyle": DASHED if colour == BACKWARD else "-",
+        "color": colour,
+        "linewidth": 1.5 if directed else 1.0,
+        "shrinkA": 0,
+        "shrinkB": 0,
+    }
+    axes.annotate("", tuple(np.asarray(head)), tuple(np.asarray(tail)), arrowprops=style, zorder=1)
