@@ -1,0 +1,102 @@
+"""Sphinx extension: a notebook's drawings become a part of the page, so that they follow its theme.
+
+MyST-NB writes each image/svg+xml output as a file for ``<img>``, where a drawing cannot see the
+page's colours.  In HTML it is put into the page itself; other builders take the PNG beside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from inline_svg import DrawingError, alternative_text, inline
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
+
+
+def output_images(root: nodes.Element, mime_type: str) -> list[nodes.image]:
+    """Find the images of this type among the outputs of a notebook's cells."""
+    containers = root.findall(nodes.container)
+    found = [node for node in containers if node.get("mime_type") == mime_type]
+    return [image for node in found for image in node.findall(nodes.image)]
+
+
+class NameOutputs(SphinxTransform):
+    """Mark a notebook's drawings, and give all pictures of one output its alternative text.
+
+    The text stands in the drawing only; readers of an EPUB get the PNG and need it too.
+    """
+
+    default_priority = 10  # before images are collected, which takes their files' names
+
+    def apply(self, **kwargs: Any) -> None:
+        """Run when the document is read."""
+        for image in output_images(self.document, "image/svg+xml"):
+            file = source_file(Path(self.env.srcdir), image["uri"])
+            image["drawing"] = str(file)
+            try:
+                text = alternative_text(file.read_text(encoding="utf-8"))
+            except DrawingError:
+                continue  # is told when the page is written, each time until it is mended
+            bundle = image.parent.parent
+            for picture in bundle.findall(nodes.image):
+                picture.setdefault("alt", text)
+
+
+def source_file(source: Path, uri: str) -> Path:
+    """Return the file of an image that MyST-NB wrote: "/…" begins at the source folder."""
+    return source / uri.lstrip("/") if uri.startswith("/") else Path(uri)
+
+
+class InlineDrawings(SphinxPostTransform):
+    """Put each drawing into the page; after MyST-NB chose which of an output's pictures to use."""
+
+    default_priority = 5
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the images, or warn where a drawing is not fit for the page."""
+        found = [node for node in self.document.findall(nodes.image) if "drawing" in node]
+        for number, image in enumerate(found, start=1):
+            svg = Path(image["drawing"]).read_text(encoding="utf-8")
+            try:
+                html = inline(svg, f"drawing-{number}")
+            except DrawingError as error:
+                logger.warning("figure: %s", error, location=image, type="figures")
+                continue
+            image.replace_self(nodes.raw("", html, format="html"))
+
+
+def prefer_png_elsewhere(app: Sphinx, config: Config) -> None:
+    """Leave drawings out where colours by variables are not understood."""
+    config.nb_mime_priority_overrides = [
+        *config.nb_mime_priority_overrides,
+        ("epub", "image/svg+xml", None),
+        ("latex", "image/svg+xml", None),
+    ]
+
+
+def add_styles(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Load the styles on pages with drawings."""
+    if 'class="drawing"' in context.get("body", ""):
+        app.add_css_file("figures.css")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register both transforms, what other builders prefer, and the page's styles."""
+    app.add_transform(NameOutputs)
+    app.add_post_transform(InlineDrawings)
+    app.connect("config-inited", prefer_png_elsewhere)
+    app.connect("html-page-context", add_styles)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
