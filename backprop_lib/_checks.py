@@ -95,6 +95,12 @@ def as_list(name: str, value: object, what: str) -> list[Any]:
     return list(value)
 
 
+def as_function(name: str, value: object) -> None:
+    """Refuse what cannot be called."""
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}: pass a function of an array")
+
+
 def as_generator(name: str, value: object) -> np.random.Generator:
     """The value, if it is a random number generator: there is no hidden randomness here."""
     if not isinstance(value, np.random.Generator):

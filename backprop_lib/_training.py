@@ -6,7 +6,11 @@ activations with a row of ones below. And η/m goes into δ once, at the output,
 behind it is linear in δ.
 """
 
+from __future__ import annotations
+
+import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -80,16 +84,27 @@ _IN_PLACE: dict[str, tuple[Callable[[Array], None], Callable[[Array, Array, Arra
 class Training:
     """A network's parameters on their way, and the examples that they learn from."""
 
-    def __init__(self, layers: Sequence[Layer], X: Array, Y: Array, loss: str, rate: Array) -> None:
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        stack: tuple[int, ...],
+        X: Array,
+        Y: Array,
+        loss: str,
+        rate: Array,
+    ) -> None:
         dtype = np.result_type(X, *(layer.W for layer in layers))
         self.names = [layer.activation for layer in layers]
-        self.V = [np.concatenate([W, b], axis=-1).astype(dtype) for W, b, _ in layers]
+        shapes = [(*stack, W.shape[-2], W.shape[-1] + 1) for W, _, _ in layers]
+        self.parameters, self.V = _in_one(shapes, dtype)
+        for V, (W, b, _) in zip(self.V, layers, strict=True):
+            V[..., :-1], V[..., -1:] = W, b
         ones = np.ones((*X.shape[:-2], 1, X.shape[-1]))
         # Examples as rows, so that a batch is gathered by copying whole rows.
         self.inputs = np.ascontiguousarray(np.concatenate([X, ones], axis=-2).mT, dtype=dtype)
         self.targets = np.ascontiguousarray(Y.mT, dtype=dtype)
         self.loss, self.rate = loss, rate
-        self.gradients = [np.empty_like(V) for V in self.V]
+        self.steps, self.gradients = _in_one(shapes, dtype)
         self.buffers: dict[int, _Buffers] = {}
 
     def step(self, batch: Array | None) -> None:
@@ -103,13 +118,15 @@ class Training:
             self.targets.take(batch, axis=-2, out=room.y_rows, mode="clip")
         room.forward()
         room.backward()
-        for V, gradient in zip(self.V, self.gradients, strict=True):
-            np.subtract(V, gradient, out=V)
+        # All layers at once: an interrupt never leaves half a step behind.
+        np.subtract(self.parameters, self.steps, out=self.parameters)
 
-    @property
-    def last_bias(self) -> Array:
-        """The bias of the last layer, which a NaN anywhere reaches with the next step."""
-        return self.V[-1][..., -1:]
+    def finite(self) -> Array:
+        """Which networks of the stack have kept to the finite numbers."""
+        if np.isfinite(self.parameters.sum()):
+            return np.asarray(True)
+        each = [np.isfinite(V).all(axis=(-2, -1)) for V in self.V]
+        return np.asarray(np.stack(each).all(axis=0))
 
     def layers(self) -> list[Layer]:
         """Copy the parameters out, as layers."""
@@ -117,6 +134,14 @@ class Training:
             Layer(V[..., :-1].copy(), V[..., -1:].copy(), name)
             for V, name in zip(self.V, self.names, strict=True)
         ]
+
+
+def _in_one(shapes: Sequence[tuple[int, ...]], dtype: np.dtype[Any]) -> tuple[Array, list[Array]]:
+    """One array, and views of its parts in these shapes."""
+    sizes = [math.prod(shape) for shape in shapes]
+    whole = np.empty(sum(sizes), dtype)
+    parts = np.split(whole, np.cumsum(sizes)[:-1])
+    return whole, [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
 
 class _Buffers:

@@ -125,7 +125,8 @@ def softmax(z: ArrayLike) -> Array:
     return _softmax(as_columns("z", z))
 
 
-def _softmax(z: Array) -> Array:
+def _softmax(z: ArrayLike) -> Array:
+    z = np.asarray(z)
     e = np.exp(z - z.max(axis=-2, keepdims=True))
     return np.asarray(e / e.sum(axis=-2, keepdims=True))
 
@@ -144,7 +145,7 @@ def softmax_error(dL_da: Array, z: Array) -> Array:
     return np.asarray(a * (dL_da - (a * dL_da).sum(axis=-2, keepdims=True)))
 
 
-ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+ACTIVATIONS: dict[str, Callable[[ArrayLike], Array]] = {
     "sigmoid": sigmoid,
     "tanh": tanh,
     "relu": relu,

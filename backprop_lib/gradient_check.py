@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Array, as_finite, as_number, refuse_shape
+from ._checks import Array, as_finite, as_function, as_number, refuse_shape
 from .losses import LOSSES
 from .network import Layer, backward, check_data, check_layers, predict, stack_shape
 
@@ -24,6 +24,7 @@ def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: flo
     >>> numerical_gradient(lambda t: (t**2).sum(), np.array([1.0, 3.0])).round(6)
     array([2., 6.])
     """
+    as_function("f", f)
     theta = as_finite("theta", theta).astype(np.float64)
     _check_step(h, theta)
     gradient = np.zeros_like(theta)

@@ -14,10 +14,18 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Array, as_count, as_finite, as_generator, as_positive, refuse_shape
+from ._checks import (
+    Array,
+    as_count,
+    as_finite,
+    as_function,
+    as_generator,
+    as_positive,
+    refuse_shape,
+)
 from ._training import Training
 from .losses import LOSSES
-from .network import Layer, _forward, check_data, check_layers
+from .network import Layer, _forward, check_data, check_layers, stack_shape
 from .steps import as_rate
 
 
@@ -39,9 +47,13 @@ def descend(
     >>> descend(lambda x: 2 * x, 1.0, learning_rate=0.25, steps=2)
     array([1.  , 0.5 , 0.25])
     """
+    as_function("gradient", gradient)
     start, rate = as_finite("theta", theta), as_positive("learning_rate", learning_rate)
-    here = start + np.zeros_like(rate)
-    path = [here]
+    try:
+        here = np.broadcast_to(start, np.broadcast_shapes(start.shape, rate.shape)).copy()
+    except ValueError:
+        refuse_shape("learning_rate", rate.shape, f"one that broadcasts with theta {start.shape}")
+    rate, path = rate.astype(start.dtype), [here]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(as_count("steps", steps)):
             slope = np.asarray(gradient(here))
@@ -70,7 +82,8 @@ class History:
     """What happened in a training: one row for each recorded epoch, epoch 0 before the first step.
 
     ``cost`` and ``validation_cost`` have shape (records, …), with the stack's axes after the first.
-    ``diverged`` has the stack's shape: the epoch in which a network left the finite numbers, or −1.
+    ``diverged`` has the stack's shape: the epoch in which a network's parameters or its recorded
+    cost left the finite numbers, or −1.
     ``interrupted`` is true when the training was stopped by hand.
     """
 
@@ -124,18 +137,19 @@ def train(
     if batch_size < m:
         as_generator("rng", rng)
     rate = as_rate(learning_rate, layers[0].W)
-    layers = _spread_over_stack(layers, X, rate)
+    examples = zip(("validation[0]", "validation[1]"), validation or (), strict=False)
+    shape = stack_shape(layers, X=X, Y=Y, learning_rate=rate, **dict(examples))
     as_count("record_every", record_every)
-    training = Training(layers, X, Y, loss, rate)
-    recorder = _Recorder(X, Y, validation, loss)
-    recorder.record(0, layers)
+    training = Training(layers, shape, X, Y, loss, rate)
+    recorder = _Recorder(X, Y, validation, loss, shape)
+    recorder.record(0, training.layers())
     bar = _bar(range(1, as_count("epochs", epochs) + 1), progress)
     with np.errstate(all="ignore"):
         try:
             for epoch in bar:
                 for batch in _batches(m, batch_size, rng):
                     training.step(batch)
-                recorder.watch(epoch, training.last_bias)
+                recorder.mark(epoch, training.finite())
                 if epoch % record_every == 0 or epoch == epochs or recorder.all_diverged:
                     recorder.record(epoch, training.layers())
                 if recorder.all_diverged:
@@ -155,13 +169,18 @@ class _Recorder:
     """Keeps the costs and sees which networks have diverged."""
 
     def __init__(
-        self, X: Array, Y: Array, validation: tuple[Array, Array] | None, loss: str
+        self,
+        X: Array,
+        Y: Array,
+        validation: tuple[Array, Array] | None,
+        loss: str,
+        shape: tuple[int, ...],
     ) -> None:
         self.data, self.validation, self.cost_of = (X, Y), validation, LOSSES[loss].value
         self.epochs: list[int] = []
         self.costs: list[Array] = []
         self.validation_costs: list[Array] = []
-        self.diverged = np.array(-1)
+        self.diverged = np.full(shape, -1)
         self.interrupted = False
 
     @property
@@ -169,52 +188,30 @@ class _Recorder:
         return bool((self.diverged >= 0).all())
 
     def record(self, epoch: int, layers: Sequence[Layer]) -> None:
-        self.epochs.append(epoch)
-        self.costs.append(self._cost(layers, *self.data))
+        # Compute all before keeping any of it: an interrupt may come at any time.
+        cost = self._cost(layers, *self.data)
         if self.validation is not None:
             self.validation_costs.append(self._cost(layers, *self.validation))
-        if epoch == 0:
-            self.diverged = np.full(np.shape(self.costs[0]), -1)
-        self._mark(epoch, np.isfinite(self.costs[-1]))
+        self.costs.append(cost)
+        self.epochs.append(epoch)
+        self.mark(epoch, np.isfinite(cost))
 
     def _cost(self, layers: Sequence[Layer], X: Array, Y: Array) -> Array:
         with np.errstate(all="ignore"):
             return self.cost_of(_forward(layers, X)[-1].A, Y)
 
-    def watch(self, epoch: int, b: Array) -> None:
-        if not np.isfinite(b.sum()):
-            self._mark(epoch, np.isfinite(b).all(axis=(-2, -1)))
-
-    def _mark(self, epoch: int, finite: Array | np.bool) -> None:
+    def mark(self, epoch: int, finite: Array | np.bool) -> None:
         self.diverged = np.where((self.diverged < 0) & ~finite, epoch, self.diverged)
 
     def history(self) -> History:
+        kept = len(self.epochs)
         return History(
             epochs=np.array(self.epochs),
-            cost=np.array(self.costs),
-            validation_cost=np.array(self.validation_costs) if self.validation else None,
+            cost=np.array(self.costs[:kept]),
+            validation_cost=np.array(self.validation_costs[:kept]) if self.validation else None,
             diverged=self.diverged,
             interrupted=self.interrupted,
         )
-
-
-def _spread_over_stack(layers: Sequence[Layer], X: Array, rate: Array) -> list[Layer]:
-    """Give every layer the stack's full shape, so that any member can be taken out."""
-    stack = [layer.W.shape[:-2] for layer in layers]
-    try:
-        leading = np.broadcast_shapes(X.shape[:-2], rate.shape[:-2], *stack)
-    except ValueError:
-        refuse_shape(
-            "learning_rate", rate.shape[:-2], f"a number, or leading axes as the stack's {stack[0]}"
-        )
-    return [
-        Layer(
-            np.broadcast_to(W, (*leading, *W.shape[-2:])),
-            np.broadcast_to(b, (*leading, *b.shape[-2:])),
-            activation,
-        )
-        for W, b, activation in layers
-    ]
 
 
 def _check_batch_size(batch_size: int, m: int) -> int:
@@ -232,6 +229,10 @@ def _pair(validation: tuple[Array, Array]) -> tuple[Array, Array]:
 def _bar(epochs: range, progress: bool) -> Iterable[int]:
     if not progress:
         return epochs
-    from tqdm.auto import tqdm  # only here: the library itself needs NumPy alone
-
+    try:
+        from tqdm.auto import tqdm  # only here: the library itself needs NumPy alone
+    except ImportError:
+        raise ImportError(
+            "progress is True but tqdm is not installed: pass progress=False, or pip install tqdm"
+        ) from None
     return cast(Iterable[int], tqdm(epochs, desc="epochs", unit="epoch"))
