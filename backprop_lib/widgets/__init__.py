@@ -1,0 +1,1 @@
+"""Live widgets, one a module: Python computes by the library, JavaScript draws."""

@@ -1,0 +1,366 @@
+// What every widget shares: controls, charts, words, a table twin, links. The widget's own file follows.
+// @ts-check
+
+/**
+ * @typedef {Record<string, any>} State  the reader's settings, by trait name
+ * @typedef {Record<string, {data: any, shape: number[]}>} Arrays  unpacked arrays by name
+ * @typedef {{get(k: string): any, set(k: string, v: any): void, save_changes(): void, isStatic?: boolean,
+ *   on(n: string, f: Function): void, off(n: string, f: Function): void, send(c: any): void}} Model
+ * @typedef {{kind: "slider" | "choice", name: string, label: string, symbol?: string, values: any[],
+ *   names?: string[], check?: (v: number, s: State) => string, play?: boolean, integer?: boolean}} Control
+ */
+
+const kit = (() => {
+  const SVG = "http://www.w3.org/2000/svg";
+
+  /** Make an element; a string child becomes text, never markup. @param {string} tag @param {any} [props] @param {...any} children @returns {any} */
+  function h(tag, props = {}, ...children) {
+    const [name, isSvg] = tag.startsWith("svg:") ? [tag.slice(4), true] : [tag, tag === "svg"];
+    const node = isSvg ? document.createElementNS(SVG, name) : document.createElement(name);
+    for (const [key, value] of Object.entries(props)) {
+      if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+      else if (value === true) node.setAttribute(key, "");
+      else if (value !== false && value != null) node.setAttribute(key, String(value));
+    }
+    node.append(...children.flat().filter((c) => c != null));
+    return node;
+  }
+
+  /** A number as people say it: at most `digits` significant, a true minus, no "1e-7" but "1 × 10⁻⁷". @param {number} x @param {number} [digits] */
+  function say(x, digits = 3) {
+    if (Number.isNaN(x)) return "not a number";
+    if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
+    const size = Math.abs(x);
+    if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
+      const [m, e] = x.toExponential(Math.min(digits - 1, 2)).split("e");
+      const raised = String(Number(e)).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
+      return `${m.replace("-", "−")} × 10${raised}`;
+    }
+    return String(Number(x.toPrecision(digits))).replace("-", "−");
+  }
+
+  /** Read a number as typed: a decimal comma and a true minus are fine. @param {string} text */
+  function read(text) {
+    const plain = text.trim().replace(",", ".").replace("−", "-");
+    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  }
+
+  /** Unpack what Python packed. @param {any} index @param {DataView} view @returns {Arrays} */
+  function unpack(index, view) {
+    const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array, i4: Int32Array };
+    return Object.fromEntries(Object.entries(index).map(([name, { kind, shape, offset }]) => {
+      const Kind = kinds[/** @type {"f4"} */ (kind)];
+      const length = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
+      const start = view.byteOffset + offset; // a copy, since the offset may not be aligned
+      return [name, { shape, data: new Kind(view.buffer.slice(start, start + length * Kind.BYTES_PER_ELEMENT)) }];
+    }));
+  }
+
+  /** A linear or logarithmic scale from values to pixels, with ticks. @param {[number, number]} domain @param {[number, number]} range @param {boolean} [log] */
+  function scale(domain, range, log = false) {
+    const f = log ? Math.log10 : (/** @type {number} */ v) => v;
+    const [d0, d1] = domain.map(f);
+    const k = (range[1] - range[0]) / (d1 - d0 || 1);
+    const at = (/** @type {number} */ v) => range[0] + (f(v) - d0) * k;
+    const back = (/** @type {number} */ p) => { const v = d0 + (p - range[0]) / k; return log ? 10 ** v : v; };
+    /** @param {number} count */
+    const ticks = (count = 5) => {
+      if (log) {
+        const out = [];
+        const stride = Math.max(1, Math.ceil((d1 - d0) / count));
+        for (let e = Math.ceil(d0 - 1e-9); e <= d1 + 1e-9; e += stride) out.push(10 ** e);
+        return out;
+      }
+      const raw = (d1 - d0) / count;
+      const base = 10 ** Math.floor(Math.log10(raw));
+      const step = [1, 2, 5, 10].map((m) => m * base).find((s) => s >= raw - 1e-12) ?? base * 10;
+      const out = [];
+      for (let i = Math.ceil(d0 / step - 1e-9); i * step <= d1 + 1e-9; i += 1) out.push(Number((i * step).toPrecision(12)));
+      return out;
+    };
+    return { at, back, ticks, domain, range, log };
+  }
+
+  /** A path through points, lifted where a value is not finite. @param {Iterable<[number, number]>} points */
+  function path(points) {
+    let d = "";
+    let pen = "M";
+    for (const [x, y] of points) {
+      if (Number.isFinite(x) && Number.isFinite(y)) { d += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`; pen = "L"; } else pen = "M";
+    }
+    return d;
+  }
+
+  /**
+   * An SVG as wide as its place, in real pixels so that text keeps its size; redrawn when the width changes.
+   * `draw(frame)` gets {svg, width, height, x, y, plot}: fill `plot` with marks; axes are drawn around it.
+   * @param {{label: string, height?: number, margin?: number[]}} options
+   */
+  function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
+    const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart", height });
+    const [top, right, bottom, left] = margin;
+    /**
+     * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean, xlabel?: string, ylabel?: string,
+     *   xticks?: number[], yticks?: number[], tick?: (v: number) => string}} axes
+     * @param {(frame: any) => any[]} marks
+     */
+    const draw = (axes, marks) => {
+      const width = Math.max(200, svg.parentElement?.clientWidth || 600);
+      svg.setAttribute("width", width);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      const x = scale(axes.x, [left, width - right], axes.xlog);
+      const y = scale(axes.y, [height - bottom, top], axes.ylog);
+      const say_ = axes.tick ?? ((v) => say(v, 3));
+      const xt = axes.xticks ?? x.ticks(width < 380 ? 4 : 7);
+      const yt = axes.yticks ?? y.ticks(5);
+      const inside = (/** @type {any} */ s, /** @type {number} */ v) => v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
+      svg.replaceChildren(
+        h("svg:g", { class: "bw-axes" },
+          h("svg:path", { d: `M${left} ${top}V${height - bottom}H${width - right}` }),
+          xt.filter((v) => inside(x, v)).map((v) => h("svg:text", { x: x.at(v), y: height - bottom + 17, "text-anchor": "middle" }, say_(v))),
+          yt.filter((v) => inside(y, v)).map((v) => h("svg:text", { x: left - 7, y: y.at(v) + 4, "text-anchor": "end" }, say_(v))),
+          axes.xlabel && h("svg:text", { class: "bw-name", x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, axes.xlabel),
+          axes.ylabel && h("svg:text", { class: "bw-name", x: -(top + height - bottom) / 2, y: 14, transform: "rotate(-90)", "text-anchor": "middle" }, axes.ylabel)),
+        h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })));
+    };
+    return { svg, draw };
+  }
+
+  /** Read settings from a page's fragment: #training:learning_rate=0.5;batch_size=4&descent:… @param {string} hash @param {string} stem @returns {Record<string, string> | null} */
+  function fromFragment(hash, stem) {
+    for (const part of hash.replace(/^#/, "").split("&")) {
+      if (part.startsWith(`${stem}:`)) {
+        return Object.fromEntries(part.slice(stem.length + 1).split(";").filter(Boolean).map((pair) => {
+          const [key, value = ""] = pair.split("=");
+          try { return [decodeURIComponent(key), decodeURIComponent(value)]; } catch { return [key, ""]; }
+        }));
+      }
+    }
+    return null;
+  }
+
+  /** Put a widget's settings into a fragment, leaving other widgets' parts. @param {string} hash @param {string} stem @param {State} state */
+  function toFragment(hash, stem, state) {
+    const mine = `${stem}:${Object.entries(state).map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join(";")}`;
+    const others = hash.replace(/^#/, "").split("&").filter((p) => /^[a-z_]+:/.test(p) && !p.startsWith(`${stem}:`));
+    return `#${[...others, mine].join("&")}`;
+  }
+
+  /**
+   * Build a widget: controls on top, `figure` below, a sentence of result, a table twin, reset.
+   * The widget's own part is `draw(state, arrays)`, which returns {says, table}; `lookup(state)` finds the
+   * arrays for a setting in the table of runs, or undefined for one beside it, which Python is then asked for.
+   * @param {{model: Model, el: HTMLElement, stem: string, title: string, controls: (grid: any) => Control[],
+   *   figure: Node[], lookup: (state: State, runs: Arrays, grid: any) => any, decode?: (arrays: Arrays, state: State) => any,
+   *   draw: (state: State, found: any, runs: Arrays, grid: any) => {says: string, table?: {columns: string[], rows: () => (string | number)[][]}}}} options
+   */
+  function widget({ model, el, stem, title, controls, figure, lookup, decode, draw }) {
+    const grid = model.get("grid");
+    const runs = unpack(model.get("index"), model.get("runs"));
+    const specs = controls(grid);
+    const start = model.get("start");
+    const abort = new AbortController();
+    const on = { signal: abort.signal };
+    /** @type {Map<string, any>} */ const computed = new Map();
+    /** @type {State} */ let shown = {};
+    let asked = 0;
+    /** @type {State | undefined} */ let waiting; // the settings that Python is computing now
+    let frame = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */ let speaking;
+    /** @type {Record<string, () => void>} */ const reflect = {};
+
+    const notice = h("p", { class: "bw-notice", role: "alert", hidden: true });
+    const result = h("p", { class: "bw-result" });
+    const spoken = h("p", { class: "bw-spoken", role: "status", "aria-live": "polite" });
+    const body = h("div", { class: "bw-scroll", tabindex: "0", role: "group", "aria-label": `${title}: table` });
+    const twin = h("details", { class: "bw-table" }, h("summary", {}, "The same as a table"), body);
+    const reset = h("button", { type: "button", class: "bw-reset" }, "Reset the settings");
+    const root = h("div", { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": title },
+      h("div", { class: "bw-controls" }, specs.map(control), reset), notice,
+      h("div", { class: "bw-figure" }, figure), result, spoken, twin);
+
+    const state = () => Object.fromEntries(Object.keys(start).map((k) => [k, model.get(k)]));
+    const key = (/** @type {State} */ s) => JSON.stringify(Object.values(s));
+    /** @param {string} text */
+    const complain = (text) => { notice.textContent = text; notice.hidden = !text; };
+
+    /** Set traits, draw, and when `lasting` put the settings into the page's address. @param {State} changes @param {boolean} [lasting] */
+    function set(changes, lasting = false) {
+      for (const [name, value] of Object.entries(changes)) model.set(name, value);
+      model.save_changes();
+      schedule();
+      if (lasting) remember();
+    }
+
+    function remember() {
+      if (!model.isStatic) return; // in JupyterLab the address is not ours
+      const next = toFragment(location.hash, stem, state());
+      if (next !== location.hash) history.pushState(null, "", next);
+    }
+
+    function restore() {
+      if (!model.isStatic) return;
+      const given = fromFragment(location.hash, stem);
+      if (!given) { if (!location.hash && root.dataset.state) set(start); return; }
+      /** @type {State} */ const changes = {};
+      const bad = [];
+      for (const [name, text] of Object.entries(given)) {
+        const spec = specs.find((s) => s.name === name);
+        const value = spec && (spec.kind === "choice" ? spec.values.find((v) => String(v) === text) : nearest(spec, read(text), true));
+        if (value === undefined || !Object.hasOwn(start, name)) bad.push(name); else changes[name] = value;
+      }
+      complain(bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "");
+      set({ ...start, ...changes });
+    }
+
+    /** The slider's value nearest to a number; with `exact`, only one that is there. @param {Control} spec @param {number} value @param {boolean} [exact] */
+    function nearest(spec, value, exact = false) {
+      if (!Number.isFinite(value)) return undefined;
+      const best = spec.values.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
+      return exact && Math.abs(best - value) > 1e-9 * Math.max(1, Math.abs(best)) ? undefined : best;
+    }
+
+    /** @param {Control} spec */
+    function control(spec) {
+      const id = `${stem}-${spec.name}-${Math.random().toString(36).slice(2, 8)}`;
+      const name = [h("span", {}, spec.label), spec.symbol && h("i", {}, ` ${spec.symbol}`)];
+      if (spec.kind === "choice") {
+        const list = h("select", { id }, spec.values.map((v, i) => h("option", { value: i }, spec.names?.[i] ?? String(v))));
+        list.addEventListener("change", () => set({ [spec.name]: spec.values[Number(list.value)] }, true), on);
+        reflect[spec.name] = () => { list.value = String(spec.values.indexOf(model.get(spec.name))); };
+        return h("div", { class: "bw-control", "data-control": spec.name }, h("label", { for: id }, name), list);
+      }
+      const slider = h("input", { id, type: "range", min: 0, max: spec.values.length - 1, step: 1 });
+      const field = h("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `${spec.label}, typed`, autocomplete: "off" });
+      const error = h("span", { class: "bw-error", id: `${id}-error`, role: "alert" });
+      field.setAttribute("aria-describedby", error.id);
+      const clear = () => { error.textContent = ""; field.removeAttribute("aria-invalid"); };
+      reflect[spec.name] = () => {
+        const value = model.get(spec.name);
+        slider.value = String(spec.values.indexOf(nearest(spec, value)));
+        slider.setAttribute("aria-valuetext", say(value, 4));
+        if (document.activeElement !== field) { field.value = say(value, 4); clear(); }
+      };
+      slider.addEventListener("input", () => { clear(); set({ [spec.name]: spec.values[Number(slider.value)] }); }, on);
+      slider.addEventListener("change", remember, on);
+      const accept = () => {
+        const value = read(field.value);
+        const why = Number.isNaN(value) ? `“${field.value}” is not a number` : spec.integer && !Number.isInteger(value) ? "a whole number is needed" : spec.check?.(value, state()) ?? "";
+        if (why) {
+          error.textContent = `${why}; kept at ${say(model.get(spec.name), 4)}.`;
+          field.setAttribute("aria-invalid", "true");
+          return;
+        }
+        clear();
+        const close = nearest(spec, value);
+        const off = nearest(spec, value, true) === undefined;
+        if (off && model.isStatic) error.textContent = `This page has no Python to compute ${say(value, 4)}: shown is ${say(close, 4)}.`;
+        set({ [spec.name]: off && !model.isStatic ? value : close }, true);
+        field.value = say(model.get(spec.name), 4);
+      };
+      field.addEventListener("change", accept, on);
+      field.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => { if (e.key === "Enter") { e.preventDefault(); accept(); } }, on);
+      const parts = [h("label", { for: id }, name), slider, field];
+      if (spec.play) parts.splice(1, 0, player(spec, slider));
+      return h("div", { class: "bw-control", "data-control": spec.name }, parts, error);
+    }
+
+    /** A button that walks a slider to its end. @param {Control} spec @param {any} slider */
+    function player(spec, slider) {
+      const button = h("button", { type: "button", class: "bw-play", "aria-pressed": "false" }, "Play");
+      /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
+      const stop = () => { clearInterval(timer); timer = undefined; button.textContent = "Play"; button.setAttribute("aria-pressed", "false"); };
+      const tick = () => {
+        const at = Number(slider.value);
+        if (at >= spec.values.length - 1) { stop(); remember(); return; }
+        set({ [spec.name]: spec.values[at + 1] });
+      };
+      button.addEventListener("click", () => {
+        if (timer) { stop(); remember(); return; }
+        if (Number(slider.value) >= spec.values.length - 1) set({ [spec.name]: spec.values[0] });
+        button.textContent = "Pause";
+        button.setAttribute("aria-pressed", "true");
+        timer = setInterval(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 220);
+      }, on);
+      slider.addEventListener("pointerdown", stop, on);
+      slider.addEventListener("keydown", stop, on);
+      abort.signal.addEventListener("abort", stop);
+      return button;
+    }
+
+    function schedule() {
+      if (!frame) frame = requestAnimationFrame(() => { frame = 0; update(); });
+    }
+
+    function update() {
+      const now = state();
+      Object.values(reflect).forEach((f) => f());
+      const found = lookup(now, runs, grid) ?? computed.get(key(now));
+      if (found === undefined) { ask(); return; }
+      const { says, table } = draw(now, found, runs, grid);
+      shown = now;
+      result.textContent = says;
+      clearTimeout(speaking);
+      speaking = setTimeout(() => { spoken.textContent = says; }, 700); // a readable pace
+      if (table) {
+        twin.hidden = false;
+        const fill = () => body.replaceChildren(h("table", {},
+          h("thead", {}, h("tr", {}, table.columns.map((c) => h("th", { scope: "col" }, c)))),
+          h("tbody", {}, table.rows().map((row) => h("tr", {}, row.map((v) => h("td", {}, typeof v === "number" ? say(v, 4) : v)))))));
+        if (twin.open) fill();
+        twin.ontoggle = () => { if (twin.open) fill(); };
+      } else twin.hidden = true;
+      root.dataset.state = key(now);
+    }
+
+    /** Ask Python for the present settings; one question at a time, the newest next. */
+    function ask() {
+      if (waiting || model.isStatic) return;
+      waiting = state();
+      asked += 1;
+      root.setAttribute("aria-busy", "true");
+      model.send({ type: "compute", id: asked, state: waiting });
+    }
+
+    /** @param {any} content @param {DataView[]} buffers */
+    function answer(content, buffers) {
+      if (content?.type !== "computed" || content.id !== asked || !waiting) return;
+      const then = waiting;
+      waiting = undefined;
+      root.removeAttribute("aria-busy");
+      if (content.refused) { complain(content.refused); set(shown); return; }
+      complain("");
+      const arrays = unpack(content.index, buffers[0]);
+      if (computed.size > 60) computed.delete(computed.keys().next().value ?? "");
+      computed.set(key(then), decode ? decode(arrays, then) : arrays);
+      schedule(); // draws, or asks again when the settings have moved on
+    }
+
+    const changed = () => schedule();
+    for (const name of Object.keys(start)) model.on(`change:${name}`, changed);
+    model.on("msg:custom", answer);
+    reset.addEventListener("click", () => { complain(""); set(start, true); }, on);
+    addEventListener("popstate", restore, on);
+    addEventListener("hashchange", restore, on);
+    const sized = new ResizeObserver(schedule);
+    sized.observe(el);
+    el.append(root);
+    restore();
+    update();
+
+    return {
+      root, set, state, remember,
+      dispose() {
+        abort.abort();
+        sized.disconnect();
+        cancelAnimationFrame(frame);
+        clearTimeout(speaking);
+        for (const name of Object.keys(start)) model.off(`change:${name}`, changed);
+        model.off("msg:custom", answer);
+        root.remove();
+      },
+    };
+  }
+
+  return { h, say, read, unpack, scale, path, chart, fromFragment, toFragment, widget };
+})();
