@@ -28,6 +28,7 @@ THEME_COLOURS = {
 _MATHML_COLOUR = re.compile(r' math(?:color|background)="([^"]*)"')
 _CSS_COLOUR = re.compile(r"\bcolor: (#[0-9A-Fa-f]{6})")
 _MATHML = re.compile(r"<math .*</math>", re.DOTALL)
+_MATHJAX_ONLY = re.compile(r' (?:data-mjx-[a-z]+|unselectable)="[^"]*"')  # weight, and no use here
 _FONT_FACE = re.compile(r"@font-face[^{]*\{[^}]*\}")
 
 
@@ -101,7 +102,7 @@ class MathJax:
         answer = self._ask({"tex": tex, "display": display})
         if "error" in answer:
             raise FormulaError(answer["error"])
-        return str(answer["html"])
+        return _MATHJAX_ONLY.sub("", answer["html"])
 
     def css(self) -> str:
         """Return the style sheet for the formulas typeset since the last call."""

@@ -1,0 +1,68 @@
+"""Build a book of a page or two, to test what an extension in book/_ext makes of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+ROOT = Path(__file__).parent.parent
+STATIC = ROOT / "book" / "_static"
+
+
+@dataclass
+class Built:
+    """The outcome of a build: where the pages are, and what Sphinx complained of."""
+
+    folder: Path
+    warnings: list[str]
+
+    def __getitem__(self, page: str) -> str:
+        return (self.folder / page).read_text(encoding="utf-8")
+
+
+def build(
+    folder: Path, pages: dict[str, str], extensions: Sequence[str], builder: str = "html"
+) -> Built:
+    """Write the pages (name with suffix: text) and build them; again in the same folder updates."""
+    source = folder / "source"
+    source.mkdir(exist_ok=True)
+    for name, text in pages.items():
+        file = source / name
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+    settings = {
+        "extensions": ["myst_nb", *extensions],
+        "myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"],
+        "html_static_path": [str(STATIC)],
+        "html_theme": "basic",
+        "root_doc": Path(next(iter(pages))).stem,
+        "nb_execution_mode": "off",
+        "numfig": True,
+        "project": "A tiny book",
+        "version": "1",
+        "language": "en",
+    }
+    complaints = io.StringIO()
+    out = folder / builder
+    with warnings.catch_warnings(), patch_docutils(), docutils_namespace():
+        warnings.simplefilter("ignore")  # of what we build with, not of what we build
+        app = Sphinx(
+            str(source),
+            None,
+            str(out),
+            str(folder / "doctrees"),
+            builder,
+            confoverrides=settings,
+            status=None,
+            warning=complaints,
+        )
+        app.build()
+    lines = re.sub(r"\x1b\[[\d;]*m", "", complaints.getvalue()).splitlines()
+    return Built(out, [line for line in lines if line.strip()])
