@@ -119,6 +119,16 @@ def _close_table(translator, node):
     translator.body.append("</div>\n")
 
 
+def _open_citation(translator, node):
+    # The role that docutils writes is deprecated; the list around it needs this one.
+    type(translator).visit_citation(translator, node)
+    translator.body[-1] = translator.body[-1].replace("doc-biblioentry", "listitem")
+
+
+def _close_citation(translator, node):
+    type(translator).depart_citation(translator, node)
+
+
 def setup(app):
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it even when nothing uses it
     app.connect("config-inited", _name_cache_by_library, priority=900)
@@ -126,4 +136,5 @@ def setup(app):
     app.connect("html-page-context", _fill_page, priority=900)
     app.connect("build-finished", _write_start_page)
     app.add_node(nodes.table, override=True, html=(_open_table, _close_table))
+    app.add_node(nodes.citation, override=True, html=(_open_citation, _close_citation))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
