@@ -7,9 +7,10 @@ it puts out now. And what it puts out now must pass the rules of `tools/chapter_
 
 from collections.abc import Generator
 
-import chapter_rules
 import pytest
 from nbval.plugin import IPyNbCell
+
+import chapter_rules
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import chapter_rules
 import nbformat
-import notebooks
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import chapter_rules
+import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = notebooks.chapters()

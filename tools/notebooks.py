@@ -17,11 +17,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import chapter_rules
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+
+import chapter_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = {

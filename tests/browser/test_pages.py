@@ -1,0 +1,254 @@
+"""Every page in a real browser: from a server and a folder, light and dark, small, on paper."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+MOST_BYTES = 600_000
+MOST_SHIFT = 0.01
+
+# Layout shifts and refusals by the security policy, from before the page's own first line.
+WATCH = """
+window.shifts = [], window.refused = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries())
+    if (!entry.hadRecentInput)
+      shifts.push([entry.value, entry.sources.map(s => s.node?.outerHTML?.slice(0, 120)).join()]);
+}).observe({type: "layout-shift", buffered: true});
+addEventListener("securitypolicyviolation",
+  e => refused.push(`${e.violatedDirective} ${e.blockedURI}`));
+"""
+SCROLL = """async () => {
+  await document.fonts.ready;
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+    scrollTo(0, y);
+    await new Promise(requestAnimationFrame);
+  }
+  await new Promise(done => setTimeout(done, 100));
+}"""
+
+
+@dataclass
+class Visit:
+    """What happened while a page was loaded and scrolled through, with nothing in the cache."""
+
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    bytes: float = 0
+    shifts: list[Any] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser) -> Callable[[str], Visit]:
+    """Visit an address once, and remember what happened."""
+    seen: dict[str, Visit] = {}
+
+    def look(address: str) -> Visit:
+        if address not in seen:
+            seen[address] = _visit(browser, address)
+        return seen[address]
+
+    return look
+
+
+def _visit(browser: Browser, address: str) -> Visit:
+    visit = Visit()
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            visit.errors.append(message.text)
+
+    with browser.new_context(viewport=DESKTOP) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        page.on("request", lambda request: visit.requests.append(request.url))
+        page.on("requestfailed", lambda request: visit.errors.append(f"failed: {request.url}"))
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+
+        def arrived(event: dict[str, Any]) -> None:
+            visit.bytes += event["encodedDataLength"]
+
+        wire.on("Network.loadingFinished", arrived)
+        page.add_init_script(WATCH)
+        page.goto(address, wait_until="networkidle")
+        page.evaluate(SCROLL)
+        visit.shifts = page.evaluate("shifts")
+        visit.refused = page.evaluate("refused")
+    return visit
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, book: Path, page_name: str) -> str:
+    """The page's address on a server, then on disk."""
+    if request.param == "file":
+        return (book / f"{page_name}.html").as_uri()
+    return f"{request.getfixturevalue('site')}/{page_name}.html"
+
+
+@pytest.fixture
+def page(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
+    """The page, open on a wide screen."""
+    with browser.new_context(viewport=DESKTOP) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{site}/{page_name}.html")
+        yield page
+
+
+def test_it_loads_without_an_error(visit: Callable[[str], Visit], address: str) -> None:
+    assert visit(address).errors == []
+    assert visit(address).refused == []
+
+
+def test_it_asks_nobody_else_for_anything(visit: Callable[[str], Visit], address: str) -> None:
+    origin = address.split("/book/")[0]
+    asked = visit(address).requests
+    assert asked
+    assert not [url for url in asked if not url.startswith((origin, "data:", "blob:"))]
+
+
+def test_it_is_light(
+    visit: Callable[[str], Visit],
+    site: str,
+    page_name: str,
+    record_property: Callable[[str, object], None],
+) -> None:
+    seen = visit(f"{site}/{page_name}.html")
+    record_property("bytes", seen.bytes)
+    record_property("requests", len(seen.requests))
+    print(f"{page_name}: {seen.bytes / 1000:.0f} KB in {len(seen.requests)} requests")
+    assert 0 < seen.bytes <= MOST_BYTES, seen.requests
+
+
+def test_nothing_moves_while_it_loads(visit: Callable[[str], Visit], address: str) -> None:
+    shifts = visit(address).shifts
+    assert sum(size for size, _ in shifts) <= MOST_SHIFT, shifts
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    # A formula's glyphs are drawn by style sheets and hidden from assistive technology; looking into
+    # each of the thousands would take half a minute and find nothing.
+    page.evaluate("document.querySelectorAll('mjx-math').forEach(glyphs => glyphs.textContent = '')")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    said = [
+        (v["id"], v["impact"], [n["html"][:200] for n in v["nodes"][:5]])
+        for v in found["violations"]
+    ]
+    assert said == [], json.dumps(said, indent=1)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_scrolls_in_one_direction_only(page: Page, size: Any) -> None:
+    page.set_viewport_size(size)
+    page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    culprits = page.evaluate(
+        """width => [...document.querySelectorAll("main *")]
+          .filter(e => e.getBoundingClientRect().right > width + 1)
+          .filter(e => !e.closest("pre, svg, mjx-container, table"))
+          .map(e => e.outerHTML.slice(0, 120)).slice(0, 5)""",
+        size["width"],
+    )
+    assert wide <= size["width"], culprits
+
+
+def test_on_paper_formulas_and_solutions_show_and_navigation_does_not(page: Page) -> None:
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    shown = page.evaluate(
+        """() => {
+          const hidden = e => !e.checkVisibility({visibilityProperty: true});
+          const box = e => e.getBoundingClientRect();
+          const all = (s, wrong) => [...document.querySelectorAll(s)].filter(wrong)
+            .map(e => e.outerHTML.slice(0, 80));
+          return {
+            closed: all("main details", e => !e.open),
+            formulas: all("main mjx-container", e => hidden(e) || !box(e).width),
+            solutions: all("main .solution", e => box(e).height < 40),
+            navigation: all("nav, header, button", e => !hidden(e)),
+          };
+        }"""
+    )
+    assert shown == {"closed": [], "formulas": [], "solutions": [], "navigation": []}
+
+
+def test_the_keyboard_reaches_the_text_first(page: Page) -> None:
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator("a.skip").is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_formulas_are_set_in_the_books_own_fonts(page: Page) -> None:
+    formulas = page.locator("mjx-container").count()
+    if not formulas:
+        assert "\\(" not in page.inner_text("main")
+        return
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.family.includes('MJX') && f.status === 'loaded').length"
+    )
+    failed = page.evaluate("[...document.fonts].filter(f => f.status === 'error').length")
+    assert loaded > 0
+    assert failed == 0
+
+
+def test_figures_follow_the_theme_and_say_what_they_show(page: Page) -> None:
+    figures = page.locator("main figure svg, main .cell_output svg")
+    ink: dict[str, list[str]] = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        ink[scheme] = figures.evaluate_all(
+            """all => all.map(s => s.querySelector("text"))
+              .map(text => text ? getComputedStyle(text).fill : "")"""
+        )
+    labels = figures.evaluate_all(
+        "all => all.map(s => s.closest('[aria-label]')?.getAttribute('aria-label') || '')"
+    )
+    assert all(len(label) >= 20 for label in labels), labels
+    assert all(a != b for a, b in zip(ink["light"], ink["dark"], strict=True) if a)
+
+
+def test_it_reads_without_javascript(browser: Browser, site: str, page_name: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site}/{page_name}.html")
+        assert page.locator("h1").is_visible()
+        assert len(page.inner_text("main")) > 100
+        assert (
+            page.locator("main mjx-container").count()
+            == page.locator("main mjx-container svg, main mjx-container mjx-math").count()
+        )
+
+
+def test_the_reader_chooses_light_or_dark_and_the_book_remembers(
+    browser: Browser, site: str
+) -> None:
+    with browser.new_context(color_scheme="light") as context:
+        page = context.new_page()
+        page.goto(f"{site}/book/en/intro.html")
+        paper = """[document.documentElement, document.body]
+          .map(e => getComputedStyle(e).backgroundColor).join()"""
+        light = page.evaluate(paper)
+        while page.evaluate("document.documentElement.dataset.theme") != "dark":
+            page.locator("button.mode").click()
+        dark = page.evaluate(paper)
+        assert dark != light
+        page.reload()
+        assert page.evaluate(paper) == dark
+        assert "dark" in page.inner_text("button.mode")

@@ -1,0 +1,54 @@
+"""What tests of the built book share: its pages, a server, a browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+import find_browser
+from serve import serving
+from toc import ROOT, toc_files
+
+# The same examples in every run, so that a failure is there again.
+hypothesis.settings.register_profile(
+    "same", derandomize=True, deadline=None, max_examples=25, database=None
+)
+hypothesis.settings.load_profile("same")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes `page_name` once for every page of the book."""
+    if "page_name" in metafunc.fixturenames:
+        files = toc_files()
+        metafunc.parametrize("page_name", files, ids=[Path(name).name for name in files])
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The folder of the built book; BOOK_HTML names another than `make book` fills."""
+    folder = Path(os.environ.get("BOOK_HTML", ROOT / "_build" / "html"))
+    if not (folder / "index.html").exists():
+        pytest.fail(f"{folder} holds no book: run `make book` first", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(book: Path) -> Iterator[str]:
+    """The address at which the built book is served."""
+    with serving(book) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium. Without one the test fails: pages that no browser has opened are not tested."""
+    path = find_browser.find()
+    if path is None:
+        pytest.fail("no Chromium: `make test` gets one, or set CHROMIUM", pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path)
+        yield chromium
+        chromium.close()
