@@ -55,7 +55,7 @@ How large is the slope at 0?
 
 :::{dropdown} Answers
 1. `0.25` **Yes.** It is ½ · ½.
-2. `1 ± 0.1` **No.** That is the identity's.
+2. `1 ± 0.1` **No.** That is for the identity.
 3. `otherwise` **No.** Put 0 into the formula.
 :::
 ::::
@@ -169,7 +169,7 @@ def test_a_number_says_how_near_is_near(text: str, expected: Range) -> None:
 
 @pytest.mark.parametrize("text", ["¼", "0,25", "about 1", "0.25 ± some", "", "nan"])
 def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a number: write `0.25`"):
+    with pytest.raises(ValueError, match=r"is not a number: write `0\.25`"):
         read_number(text)
 
 

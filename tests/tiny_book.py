@@ -28,7 +28,11 @@ class Built:
 
 
 def build(
-    folder: Path, pages: dict[str, str], extensions: Sequence[str], builder: str = "html"
+    folder: Path,
+    pages: dict[str, str],
+    extensions: Sequence[str],
+    builder: str = "html",
+    **more: object,
 ) -> Built:
     """Write the pages (name with suffix: text) and build them; again in the same folder updates."""
     source = folder / "source"
@@ -48,6 +52,7 @@ def build(
         "project": "A tiny book",
         "version": "1",
         "language": "en",
+        **more,
     }
     complaints = io.StringIO()
     out = folder / builder
