@@ -6,8 +6,9 @@
  * @typedef {Record<string, {data: any, shape: number[]}>} Arrays  unpacked arrays by name
  * @typedef {{get(k: string): any, set(k: string, v: any): void, save_changes(): void, isStatic?: boolean,
  *   on(n: string, f: Function): void, off(n: string, f: Function): void, send(c: any): void}} Model
- * @typedef {{kind: "slider" | "choice", name: string, label: string, symbol?: string, values: any[],
- *   names?: string[], check?: (v: number, s: State) => string, play?: boolean, integer?: boolean}} Control
+ * @typedef {{kind: "slider" | "choice", name: string, label: string, symbol?: string,
+ *   values: any[] | ((s: State) => any[]), names?: string[], check?: (v: number, s: State) => string,
+ *   play?: boolean, integer?: boolean, snap?: boolean}} Control  `snap`: a typed value goes to the nearest there is
  */
 
 const kit = (() => {
@@ -126,6 +127,49 @@ const kit = (() => {
     return { svg, draw };
   }
 
+  /**
+   * A square picture of a function of two variables, blue at 0 to orange at 1 through the page, under an SVG with axes.
+   * @param {{label: string, size?: number}} options
+   */
+  function surface({ label, size = 300 }) {
+    const canvas = h("canvas", { class: "bw-canvas", "aria-hidden": "true" });
+    const top = chart({ label, height: size, margin: [8, 8, 44, 52] });
+    const box = h("div", { class: "bw-surface" }, canvas, top.svg);
+    const ink = (/** @type {string} */ name) => {
+      const probe = h("i", { class: name });
+      box.append(probe);
+      const [r, g, b] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? ["0", "0", "0"]).map(Number);
+      probe.remove();
+      return [r, g, b];
+    };
+    /**
+     * @param {{x: [number, number], y: [number, number], xlabel?: string, ylabel?: string}} axes
+     * @param {(x: number, y: number) => number} f @param {(frame: any) => any[]} marks @param {number} [cells]
+     */
+    const draw = (axes, f, marks, cells = 56) => {
+      const low = ink("bw-forward");
+      const high = ink("bw-backward");
+      canvas.width = cells;
+      canvas.height = cells;
+      const context = canvas.getContext("2d");
+      const image = context.createImageData(cells, cells);
+      for (let j = 0; j < cells; j += 1) {
+        const y = axes.y[1] + ((j + 0.5) / cells) * (axes.y[0] - axes.y[1]);
+        for (let i = 0; i < cells; i += 1) {
+          const value = f(axes.x[0] + ((i + 0.5) / cells) * (axes.x[1] - axes.x[0]), y);
+          const [r, g, b] = value < 0.5 ? low : high;
+          image.data.set([r, g, b, Math.round(2 * Math.abs(value - 0.5) * 190)], 4 * (j * cells + i));
+        }
+      }
+      context.putImageData(image, 0, 0);
+      top.draw(axes, (frame) => {
+        Object.assign(canvas.style, { left: `${frame.left}px`, top: `${frame.top}px`, width: `${frame.width - frame.left - frame.right}px`, height: `${frame.height - frame.top - frame.bottom}px` });
+        return marks(frame);
+      });
+    };
+    return { box, draw };
+  }
+
   /** Read settings from a page's fragment: #training:learning_rate=0.5;batch_size=4&descent:… @param {string} hash @param {string} stem @returns {Record<string, string> | null} */
   function fromFragment(hash, stem) {
     for (const part of hash.replace(/^#/, "").split("&")) {
@@ -150,11 +194,13 @@ const kit = (() => {
    * Build a widget: controls on top, `figure` below, a sentence of result, a table twin, reset.
    * The widget's own part is `draw(state, arrays)`, which returns {says, table}; `lookup(state)` finds the
    * arrays for a setting in the table of runs, or undefined for one beside it, which Python is then asked for.
+   * `adjust(state)` returns what must change for the settings to fit each other, such as a batch larger than the data.
+   * `needs` names the settings that arrays depend on, when not all; the others only choose what is drawn.
    * @param {{model: Model, el: HTMLElement, stem: string, title: string, controls: (grid: any) => Control[],
-   *   figure: Node[], lookup: (state: State, runs: Arrays, grid: any) => any, decode?: (arrays: Arrays, state: State) => any,
+   *   figure: Node[], needs?: string[], adjust?: (state: State, grid: any) => State, lookup: (state: State, runs: Arrays, grid: any) => any, decode?: (arrays: Arrays, state: State) => any,
    *   draw: (state: State, found: any, runs: Arrays, grid: any) => {says: string, table?: {columns: string[], rows: () => (string | number)[][]}}}} options
    */
-  function widget({ model, el, stem, title, controls, figure, lookup, decode, draw }) {
+  function widget({ model, el, stem, title, controls, figure, needs, adjust, lookup, decode, draw }) {
     const grid = model.get("grid");
     const runs = unpack(model.get("index"), model.get("runs"));
     const specs = controls(grid);
@@ -169,6 +215,11 @@ const kit = (() => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let speaking;
     /** @type {Record<string, () => void>} */ const reflect = {};
 
+    const state = () => Object.fromEntries(Object.keys(start).map((k) => [k, model.get(k)]));
+    const key = (/** @type {State} */ s) => JSON.stringify(Object.values(s));
+    const run = (/** @type {State} */ s) => JSON.stringify((needs ?? Object.keys(s)).map((name) => s[name]));
+    const choices = (/** @type {Control} */ spec) => (typeof spec.values === "function" ? spec.values(state()) : spec.values);
+
     const notice = h("p", { class: "bw-notice", role: "alert", hidden: true });
     const result = h("p", { class: "bw-result" });
     const spoken = h("p", { class: "bw-spoken", role: "status", "aria-live": "polite" });
@@ -179,8 +230,6 @@ const kit = (() => {
       h("div", { class: "bw-controls" }, specs.map(control), reset), notice,
       h("div", { class: "bw-figure" }, figure), result, spoken, twin);
 
-    const state = () => Object.fromEntries(Object.keys(start).map((k) => [k, model.get(k)]));
-    const key = (/** @type {State} */ s) => JSON.stringify(Object.values(s));
     /** @param {string} text */
     const complain = (text) => { notice.textContent = text; notice.hidden = !text; };
 
@@ -206,7 +255,7 @@ const kit = (() => {
       const bad = [];
       for (const [name, text] of Object.entries(given)) {
         const spec = specs.find((s) => s.name === name);
-        const value = spec && (spec.kind === "choice" ? spec.values.find((v) => String(v) === text) : nearest(spec, read(text), true));
+        const value = spec && (spec.kind === "choice" ? choices(spec).find((v) => String(v) === text) : nearest(spec, read(text), true));
         if (value === undefined || !Object.hasOwn(start, name)) bad.push(name); else changes[name] = value;
       }
       complain(bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "");
@@ -216,7 +265,7 @@ const kit = (() => {
     /** The slider's value nearest to a number; with `exact`, only one that is there. @param {Control} spec @param {number} value @param {boolean} [exact] */
     function nearest(spec, value, exact = false) {
       if (!Number.isFinite(value)) return undefined;
-      const best = spec.values.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
+      const best = choices(spec).reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
       return exact && Math.abs(best - value) > 1e-9 * Math.max(1, Math.abs(best)) ? undefined : best;
     }
 
@@ -225,23 +274,24 @@ const kit = (() => {
       const id = `${stem}-${spec.name}-${Math.random().toString(36).slice(2, 8)}`;
       const name = [h("span", {}, spec.label), spec.symbol && h("i", {}, ` ${spec.symbol}`)];
       if (spec.kind === "choice") {
-        const list = h("select", { id }, spec.values.map((v, i) => h("option", { value: i }, spec.names?.[i] ?? String(v))));
-        list.addEventListener("change", () => set({ [spec.name]: spec.values[Number(list.value)] }, true), on);
-        reflect[spec.name] = () => { list.value = String(spec.values.indexOf(model.get(spec.name))); };
+        const list = h("select", { id }, choices(spec).map((v, i) => h("option", { value: i }, spec.names?.[i] ?? String(v))));
+        list.addEventListener("change", () => set({ [spec.name]: choices(spec)[Number(list.value)] }, true), on);
+        reflect[spec.name] = () => { list.value = String(choices(spec).indexOf(model.get(spec.name))); };
         return h("div", { class: "bw-control", "data-control": spec.name }, h("label", { for: id }, name), list);
       }
-      const slider = h("input", { id, type: "range", min: 0, max: spec.values.length - 1, step: 1 });
+      const slider = h("input", { id, type: "range", min: 0, max: choices(spec).length - 1, step: 1 });
       const field = h("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `${spec.label}, typed`, autocomplete: "off" });
       const error = h("span", { class: "bw-error", id: `${id}-error`, role: "alert" });
       field.setAttribute("aria-describedby", error.id);
       const clear = () => { error.textContent = ""; field.removeAttribute("aria-invalid"); };
       reflect[spec.name] = () => {
         const value = model.get(spec.name);
-        slider.value = String(spec.values.indexOf(nearest(spec, value)));
+        slider.max = String(choices(spec).length - 1);
+        slider.value = String(choices(spec).indexOf(nearest(spec, value)));
         slider.setAttribute("aria-valuetext", say(value, 4));
         if (document.activeElement !== field) { field.value = say(value, 4); clear(); }
       };
-      slider.addEventListener("input", () => { clear(); set({ [spec.name]: spec.values[Number(slider.value)] }); }, on);
+      slider.addEventListener("input", () => { clear(); set({ [spec.name]: choices(spec)[Number(slider.value)] }); }, on);
       slider.addEventListener("change", remember, on);
       const accept = () => {
         const value = read(field.value);
@@ -254,8 +304,8 @@ const kit = (() => {
         clear();
         const close = nearest(spec, value);
         const off = nearest(spec, value, true) === undefined;
-        if (off && model.isStatic) error.textContent = `This page has no Python to compute ${say(value, 4)}: shown is ${say(close, 4)}.`;
-        set({ [spec.name]: off && !model.isStatic ? value : close }, true);
+        if (off && model.isStatic && !spec.snap) error.textContent = `This page has no Python to compute ${say(value, 4)}: shown is ${say(close, 4)}.`;
+        set({ [spec.name]: off && !model.isStatic && !spec.snap ? value : close }, true);
         field.value = say(model.get(spec.name), 4);
       };
       field.addEventListener("change", accept, on);
@@ -272,12 +322,12 @@ const kit = (() => {
       const stop = () => { clearInterval(timer); timer = undefined; button.textContent = "Play"; button.setAttribute("aria-pressed", "false"); };
       const tick = () => {
         const at = Number(slider.value);
-        if (at >= spec.values.length - 1) { stop(); remember(); return; }
-        set({ [spec.name]: spec.values[at + 1] });
+        if (at >= choices(spec).length - 1) { stop(); remember(); return; }
+        set({ [spec.name]: choices(spec)[at + 1] });
       };
       button.addEventListener("click", () => {
         if (timer) { stop(); remember(); return; }
-        if (Number(slider.value) >= spec.values.length - 1) set({ [spec.name]: spec.values[0] });
+        if (Number(slider.value) >= choices(spec).length - 1) set({ [spec.name]: choices(spec)[0] });
         button.textContent = "Pause";
         button.setAttribute("aria-pressed", "true");
         timer = setInterval(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 220);
@@ -293,9 +343,10 @@ const kit = (() => {
     }
 
     function update() {
+      for (const [name, value] of Object.entries(adjust?.(state(), grid) ?? {})) model.set(name, value);
       const now = state();
       Object.values(reflect).forEach((f) => f());
-      const found = lookup(now, runs, grid) ?? computed.get(key(now));
+      const found = lookup(now, runs, grid) ?? computed.get(run(now));
       if (found === undefined) { ask(); return; }
       const { says, table } = draw(now, found, runs, grid);
       shown = now;
@@ -332,7 +383,7 @@ const kit = (() => {
       complain("");
       const arrays = unpack(content.index, buffers[0]);
       if (computed.size > 60) computed.delete(computed.keys().next().value ?? "");
-      computed.set(key(then), decode ? decode(arrays, then) : arrays);
+      computed.set(run(then), decode ? decode(arrays, then) : arrays);
       schedule(); // draws, or asks again when the settings have moved on
     }
 
@@ -344,6 +395,10 @@ const kit = (() => {
     addEventListener("hashchange", restore, on);
     const sized = new ResizeObserver(schedule);
     sized.observe(el);
+    const themed = new MutationObserver(schedule); // canvases are painted, and have to be painted anew
+    themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule, on);
     el.append(root);
     restore();
     update();
@@ -353,6 +408,7 @@ const kit = (() => {
       dispose() {
         abort.abort();
         sized.disconnect();
+        themed.disconnect();
         cancelAnimationFrame(frame);
         clearTimeout(speaking);
         for (const name of Object.keys(start)) model.off(`change:${name}`, changed);
@@ -362,5 +418,5 @@ const kit = (() => {
     };
   }
 
-  return { h, say, read, unpack, scale, path, chart, fromFragment, toFragment, widget };
+  return { h, say, read, unpack, scale, path, chart, surface, fromFragment, toFragment, widget };
 })();
