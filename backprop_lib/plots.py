@@ -175,7 +175,7 @@ Node = tuple[int, int]
 Point = tuple[float, float]
 
 PAGE = "#FFFFFF"  # the page itself, white or dark: the face of a node, the ground of a label
-RADIUS = 0.38  # of a node, where neighbours in a layer are 1 apart
+RADIUS = 0.33  # of a node, where neighbours in a layer are 1 apart
 DASHED = (0, (4, 2.5))
 RAISED, LOWERED = (
     str.maketrans("0123456789lL", "⁰¹²³⁴⁵⁶⁷⁸⁹ˡᴸ"),
@@ -211,7 +211,7 @@ def draw_network(
     above: Mapping[Node, str] | None = None,
     below: Mapping[Node, str] | None = None,
     colour: str = MUTED,
-    gap: float = 3.2,
+    gap: float = 2.6,
     first: int = 1,
 ) -> dict[Node, Point]:
     """Draw the neurons of a network and its edges; returns where each neuron (layer, j) stands.
@@ -234,13 +234,13 @@ def draw_network(
         for node, text in texts.items():
             x, y = places[node]
             y += side * (RADIUS + 0.06)
-            axes.text(x, y, text, ha="center", va="bottom" if side > 0 else "top", size=12)
-    height = (max(sizes) + 1) / 2
-    axes.set(xlim=(-0.8, (len(sizes) - 1) * gap + 0.8), ylim=(-height + 0.2, height - 0.2))
+            axes.text(x, y, text, ha="center", va="bottom" if side > 0 else "top", size=14)
+    reach = (max(sizes) - 1) / 2 + RADIUS + 0.35
+    axes.set(xlim=(-0.7, (len(sizes) - 1) * gap + 0.7), ylim=(-reach, reach))
     return places
 
 
-def node_places(sizes: Sequence[int], gap: float = 3.2) -> dict[Node, Point]:
+def node_places(sizes: Sequence[int], gap: float = 2.6) -> dict[Node, Point]:
     """Place the neurons of a network: layers from left to right, neurons from the top down."""
     tallest = max(sizes)
     return {
@@ -253,7 +253,7 @@ def node_places(sizes: Sequence[int], gap: float = 3.2) -> dict[Node, Point]:
 def draw_node(axes: Axes, place: Point, text: str, colour: str = MUTED) -> None:
     """Draw a neuron, with text in it; axes that hold nodes have no frame and equal scales."""
     axes.add_patch(Circle(place, RADIUS, facecolor=PAGE, edgecolor=colour, linewidth=1.5, zorder=3))
-    axes.text(place[0], place[1], text, ha="center", va="center", size=12, zorder=4)
+    axes.text(place[0], place[1], text, ha="center", va="center", size=14, zorder=4)
     axes.set_aspect("equal")
     axes.axis("off")
 
@@ -284,7 +284,7 @@ def draw_edge(
         ground = {"facecolor": PAGE, "edgecolor": "none", "pad": 1.5}
         ink = colour if colour in (FORWARD, BACKWARD) else INK
         x, y = a + along * (b - a)
-        axes.text(x, y, text, color=ink, size=12, ha="center", va="center", bbox=ground)
+        axes.text(x, y, text, color=ink, size=14, ha="center", va="center", bbox=ground)
 
 
 def draw_arrow(axes: Axes, tail: ArrayLike, head: ArrayLike, colour: str = FORWARD) -> None:
