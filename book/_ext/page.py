@@ -1,15 +1,24 @@
-"""What stands around a chapter: what the page loads, what it forbids, how it describes itself.
+"""What stands around a chapter: what its page loads, what it forbids, how it describes itself.
 
 The page itself is ``book/_templates/layout.html``.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-# Files that extensions add to every page; book.css and book.js do their work.
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+# Files that extensions add to every page; the book's own style sheets and script do their work.
 UNUSED = (
     "basic.css",
     "pygments.css",
@@ -21,11 +30,13 @@ UNUSED = (
     "doctools.js",
     "sphinx_highlight.js",
 )
+DOCUTILS_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 
 # Runs before the first paint, so that a chosen colour mode does not flash; allowed by its hash.
-SET_MODE = 'try { document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto"; } catch {}'
-
-DOCUTILS_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
+SET_MODE = (
+    'try { document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto"; }'
+    " catch {}"
+)
 
 START_PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -34,13 +45,13 @@ START_PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="0; url={page}">
 <link rel="canonical" href="{page}">
-<main><h1>{title}</h1><p><a href="{page}">Start reading</a></p></main>
+<main><h1>{title}</h1><p><a href="{page}">Open the book</a></p></main>
 </html>
 """
 
 
 def library_hash(root: Path) -> str:
-    """A short name for the library's present state: it changes when any file of it does."""
+    """Name the library's present state: the name changes when any of its files does."""
     digest = hashlib.sha256()
     for file in sorted((root / "backprop_lib").rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
@@ -49,55 +60,63 @@ def library_hash(root: Path) -> str:
 
 
 def security_policy() -> str:
-    """Only the book's own files; blob: for widgets, data: for small pictures, inline styles for formulas."""
+    """Allow the book's own files, blob: for widgets, data: for pictures, styles in formulas."""
     digest = base64.b64encode(hashlib.sha256(SET_MODE.encode()).digest()).decode()
     return (
-        "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; font-src 'self' data:; "
-        f"img-src 'self' data: blob:; script-src 'self' blob: 'sha256-{digest}'; style-src 'self' 'unsafe-inline'"
+        "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; "
+        "font-src 'self' data:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        f"script-src 'self' blob: 'sha256-{digest}'"
     )
 
 
 def lead(doctree: nodes.document) -> str:
-    """The first paragraph of a chapter, as plain text of at most 160 characters."""
-    paragraph = next((p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section)), None)
-    words, text = (paragraph.astext().split() if paragraph else []), ""
-    for word in words:
-        if len(text) + len(word) >= 160:
+    """Give a chapter's first paragraph as plain text of at most 160 characters."""
+    paragraphs = doctree.findall(nodes.paragraph)
+    first = next((p for p in paragraphs if isinstance(p.parent, nodes.section)), None)
+    text = ""
+    for word in first.astext().split() if first else []:
+        if len(text) + len(word) >= 159:
             return text + "…"
         text = f"{text} {word}".strip()
     return text
 
 
-def _name_cache_by_library(app, config):
-    # The execution cache looks at a notebook's code only, and would keep outputs of an older library.
+def name_cache_by_library(app: Sphinx, config: Config) -> None:
+    """Let cells run again when the library changes: the cache itself only looks at the cells."""
     cache = Path(app.outdir).parent / ".jupyter_cache" / library_hash(Path(app.srcdir))
     config.nb_execution_cache_path = str(cache)
 
 
-def _remember_lead(app, doctree):
+def remember_lead(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep the lead for the page's description and for the links that lead to it."""
     app.env.metadata[app.env.docname]["lead"] = lead(doctree)
 
 
-def _is_used(asset) -> bool:
+def is_used(asset: object) -> bool:
+    """Tell whether a page loads this style sheet or script."""
     name = str(getattr(asset, "filename", asset) or "")
     return not any(unused in name for unused in UNUSED)
 
 
-def _fill_page(app, pagename, templatename, context, doctree):
-    context["css_files"] = [file for file in context["css_files"] if _is_used(file)]
-    context["script_files"] = [file for file in context["script_files"] if _is_used(file)]
+def fill_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Tell the template what it needs to know."""
+    leads = app.env.metadata
+    relations = getattr(app.builder, "relations", {}).get(pagename) or (None, None, None)
+    context["css_files"] = [file for file in context["css_files"] if is_used(file)]
+    context["script_files"] = [file for file in context["script_files"] if is_used(file)]
     context["metatags"] = context.get("metatags", "").replace(DOCUTILS_VIEWPORT, "")
     context["security_policy"] = security_policy()
     context["set_mode"] = SET_MODE
     context["notebook"] = context.get("sourcename", "").endswith(".ipynb")
-    context["lead"] = app.env.metadata.get(pagename, {}).get("lead", "")
-    _, previous, following = app.builder.relations.get(pagename, (None, None, None))
-    for side, docname in (("prev_lead", previous), ("next_lead", following)):
-        context[side] = app.env.metadata.get(docname, {}).get("lead", "")
+    context["lead"] = leads.get(pagename, {}).get("lead", "")
+    context["next_lead"] = leads.get(relations[2] or "", {}).get("lead", "")
 
 
-def _write_start_page(app, exception):
-    if exception or app.builder.format != "html":
+def write_start_page(app: Sphinx, exception: Exception | None) -> None:
+    """Let the folder's own address lead to the first chapter."""
+    if exception or app.builder.name != "html":
         return
     root = app.config.root_doc
     text = START_PAGE.format(
@@ -109,32 +128,36 @@ def _write_start_page(app, exception):
     Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
 
 
-def _open_table(translator, node):
-    translator.body.append('<div class="table-scroll">')
-    type(translator).visit_table(translator, node)
+def open_table(writer: HTML5Translator, node: nodes.table) -> None:
+    """Give a table a box to scroll in where the screen is narrower."""
+    writer.body.append('<div class="table-scroll">')
+    type(writer).visit_table(writer, node)
 
 
-def _close_table(translator, node):
-    type(translator).depart_table(translator, node)
-    translator.body.append("</div>\n")
+def close_table(writer: HTML5Translator, node: nodes.table) -> None:
+    """End the table and its box."""
+    type(writer).depart_table(writer, node)
+    writer.body.append("</div>\n")
 
 
-def _open_citation(translator, node):
-    # The role that docutils writes is deprecated; the list around it needs this one.
-    type(translator).visit_citation(translator, node)
-    translator.body[-1] = translator.body[-1].replace("doc-biblioentry", "listitem")
+def open_citation(writer: HTML5Translator, node: nodes.citation) -> None:
+    """Replace the role that docutils writes: it is deprecated, and the list needs this one."""
+    type(writer).visit_citation(writer, node)
+    writer.body[-1] = writer.body[-1].replace("doc-biblioentry", "listitem")
 
 
-def _close_citation(translator, node):
-    type(translator).depart_citation(translator, node)
+def close_citation(writer: HTML5Translator, node: nodes.citation) -> None:
+    """End the citation as ever."""
+    type(writer).depart_citation(writer, node)
 
 
-def setup(app):
-    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it even when nothing uses it
-    app.connect("config-inited", _name_cache_by_library, priority=900)
-    app.connect("doctree-read", _remember_lead)
-    app.connect("html-page-context", _fill_page, priority=900)
-    app.connect("build-finished", _write_start_page)
-    app.add_node(nodes.table, override=True, html=(_open_table, _close_table))
-    app.add_node(nodes.citation, override=True, html=(_open_citation, _close_citation))
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the hooks; the last ones to run, where others add to a page."""
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it though nothing uses it
+    app.connect("config-inited", name_cache_by_library, priority=900)
+    app.connect("doctree-read", remember_lead)
+    app.connect("html-page-context", fill_page, priority=900)
+    app.connect("build-finished", write_start_page)
+    app.add_node(nodes.table, override=True, html=(open_table, close_table))
+    app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
