@@ -136,14 +136,14 @@ def stack(networks: Sequence[Sequence[Layer]]) -> list[Layer]:
 def member(layers: Sequence[Layer], index: int | tuple[int, ...]) -> list[Layer]:
     r"""Take one network out of a stack.
 
-    Raises ValueError when the stack has no such member.
+    The others may have diverged. Raises ValueError when the stack has no such member.
 
     >>> two = stack([initialise([2, 1], "tanh", np.random.default_rng(s)) for s in (0, 1)])
     >>> member(two, 1)[0].W.shape
     (1, 2)
     """
-    layers, position = check_layers(layers), index if isinstance(index, tuple) else (index,)
-    shape = stack_shape(layers)
+    _check_list(layers, "layers")
+    shape, position = stack_shape(layers), index if isinstance(index, tuple) else (index,)
     if len(position) > len(shape) or any(
         i not in range(-n, n) for i, n in zip(position, shape, strict=False)
     ):
@@ -255,10 +255,7 @@ def _last_error(last: Pass, Y: Array, activation: str, loss: str) -> Array:
 
 def check_layers(layers: Sequence[Layer], name: str = "layers") -> list[Layer]:
     """The layers with their arrays checked, each fitting the one below."""
-    if not isinstance(layers, list | tuple) or not layers:
-        raise ValueError(
-            f"{name} is {layers!r}: pass a list of at least one Layer(W, b, activation)"
-        )
+    _check_list(layers, name)
     checked: list[Layer] = []
     for i, layer in enumerate(layers):
         checked.append(_check_layer(layer, f"{name}[{i}]", checked[-1] if checked else None))
@@ -266,9 +263,17 @@ def check_layers(layers: Sequence[Layer], name: str = "layers") -> list[Layer]:
     return checked
 
 
+def _check_list(layers: Sequence[Layer], name: str) -> None:
+    if not isinstance(layers, list | tuple) or not layers:
+        raise ValueError(
+            f"{name} is {layers!r}: pass a list of at least one Layer(W, b, activation)"
+        )
+    for i, layer in enumerate(layers):
+        if not isinstance(layer, Layer):
+            raise TypeError(f"{name}[{i}] is {layer!r}: pass Layer(W, b, activation)")
+
+
 def _check_layer(layer: Layer, name: str, below: Layer | None) -> Layer:
-    if not isinstance(layer, Layer):
-        raise TypeError(f"{name} is {layer!r}: pass Layer(W, b, activation)")
     W = as_matrix(f"{name}.W", layer.W, "n_out, n_in)")
     b = as_matrix(f"{name}.b", layer.b, "n_out, 1)")
     n_out = W.shape[-2]
