@@ -32,7 +32,8 @@ def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: flo
         above, below = theta.copy(), theta.copy()
         above[index] += h
         below[index] -= h
-        gradient[index] = (_number(f(above)) - _number(f(below))) / (above[index] - below[index])
+        span = above[index] - below[index]  # 2h as rounded, taken before f can touch its argument
+        gradient[index] = (_number(f(above)) - _number(f(below))) / span
     return gradient
 
 
