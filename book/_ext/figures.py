@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from inline_svg import DrawingError, alternative_text, inline
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+
+from inline_svg import DrawingError, alternative_text, inline
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -88,9 +89,10 @@ def prefer_png_elsewhere(app: Sphinx, config: Config) -> None:
 def add_styles(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Load the styles on pages with drawings."""
+    """Load what pages with drawings need."""
     if 'class="drawing"' in context.get("body", ""):
         app.add_css_file("figures.css")
+        app.add_js_file("scrollable.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -10,9 +10,10 @@ import html
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from mathjax_process import FormulaError, MathJax, mathml, theme_colours
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+
+from mathjax_process import FormulaError, MathJax, mathml, theme_colours
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -72,7 +73,7 @@ def add_styles(
         return
     if 'class="math ' in context.get("body", "") + context.get("title", ""):
         app.add_css_file("math.css")
-        app.add_js_file("math.js", loading_method="defer")
+        app.add_js_file("scrollable.js", loading_method="defer")
         context["metatags"] = context.get("metatags", "") + f"<style>{mathjax.css()}</style>"
 
 

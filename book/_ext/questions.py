@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from question_markup import Answer, MarkupError, Question, read_question
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+
+from question_markup import Answer, MarkupError, Question, read_question
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
