@@ -3,7 +3,8 @@ r"""Activation functions and their derivatives, each beside the other.
 An activation :math:`a = f(z)` acts on weighted sums ``z`` of any shape and returns the same
 shape; its derivative takes ``z`` too, never ``a``. ``softmax`` alone mixes the neurons of a
 layer (the second axis from the end), so its derivative is a matrix and is applied, not
-multiplied. Floating-point types are kept: float32 in, float32 out.
+multiplied. Floating-point types are kept: float32 in, float32 out. What is not an array of real
+numbers raises TypeError, a shape that softmax has no columns in raises ValueError.
 """
 
 from collections.abc import Callable

@@ -138,5 +138,7 @@ def split(
     cuts = np.round(np.cumsum(share)[:-1] * m).astype(int)
     parts = np.split(as_generator("rng", rng).permutation(m), cuts)
     if any(len(part) == 0 for part in parts):
-        raise ValueError(f"fractions is {fractions}, which leaves a part of {m} examples empty")
+        raise ValueError(
+            f"fractions is {fractions}, which leaves a part of {m} examples empty: pass larger ones"
+        )
     return [(X[..., part], Y[..., part]) for part in parts]

@@ -1,4 +1,8 @@
-r"""Check gradients against finite differences, which know nothing of the chain rule."""
+r"""Check gradients against finite differences, which know nothing of the chain rule.
+
+Shapes are those of `network`. Arrays that do not fit and values that are not finite raise
+ValueError with the argument's name.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -18,8 +22,8 @@ def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: flo
 
     The truncation error shrinks as h², the rounding error grows as 1/h; the default h is near
     where they balance in float64, the cube root of the machine epsilon. Two calls of f for each
-    entry of theta. Raises ValueError when f does not return one finite number and when h is
-    lost in rounding beside theta.
+    entry of theta, whose shape the estimate has. Raises ValueError when f does not return one
+    finite number and when h is lost in rounding beside theta.
 
     >>> numerical_gradient(lambda t: (t**2).sum(), np.array([1.0, 3.0])).round(6)
     array([2., 6.])

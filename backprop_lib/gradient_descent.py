@@ -1,6 +1,7 @@
 r"""Gradient descent: on a function of one's own, and on the cost of a network.
 
-The learning rate is a number above 0, or an array of them, one for each network of a stack.
+Shapes are those of `network`; what does not fit raises ValueError with the argument's name. The
+learning rate is a number above 0, or an array of them, one for each network of a stack.
 Divergence (overflow, NaN) is an outcome, not an accident: it is recorded, no warning escapes, and
 the other networks of the stack go on.
 """

@@ -50,7 +50,7 @@ def refuse_values(y_hat: Array, y: Array, loss: str) -> None:
     if loss == "squared_error":
         return
     ending = "sigmoid" if loss == "binary_cross_entropy" else "softmax"
-    _refuse_outside("y_hat", y_hat, loss, f"end the network with {ending}")
+    _refuse_outside("y_hat", y_hat, loss, f"pass probabilities, as {ending} gives")
     refuse_targets("y", y, loss)
 
 

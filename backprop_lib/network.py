@@ -264,7 +264,7 @@ def check_layers(layers: Sequence[Layer], name: str = "layers") -> list[Layer]:
 
 
 def _check_list(layers: Sequence[Layer], name: str) -> None:
-    if not isinstance(layers, list | tuple) or not layers:
+    if not isinstance(layers, list | tuple) or isinstance(layers, Layer) or not layers:
         raise ValueError(
             f"{name} is {layers!r}: pass a list of at least one Layer(W, b, activation)"
         )

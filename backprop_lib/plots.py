@@ -83,12 +83,15 @@ STYLE: dict[Any, Any] = {
 WIDTH = 9.0  # inches of 72 units: 648 units across the text, in which fonts are 12 to 13 units
 
 
+NARROW = 4.9  # inches: 353 units, the text of a telephone's page
+
+
 def figure(
-    rows: int = 1, cols: int = 1, height: float = 3.6, **subplots: Any
+    rows: int = 1, cols: int = 1, height: float = 3.6, width: float = WIDTH, **subplots: Any
 ) -> tuple[Figure, Any]:
     """A figure as wide as the text, with one or more axes; `height` in inches of the 9 across."""
     mpl.rcParams.update(STYLE)
-    return plt.subplots(rows, cols, figsize=(WIDTH, height), **subplots)
+    return plt.subplots(rows, cols, figsize=(width, height), **subplots)
 
 
 class Picture:
@@ -109,33 +112,46 @@ class Picture:
         return data, {kind: {"needs_background": "light"} for kind in list(data)[:2]}
 
 
-def show(fig: Figure, alt: str) -> Picture:
+def show(fig: Figure, alt: str, narrow: Figure | None = None) -> Picture:
     """Close the figure and return it as a picture with its alternative text.
 
-    The text says what is seen and what follows from it. Raises ValueError when it is missing or
-    when there is nothing in the figure.
+    The text says what is seen and what follows from it. `narrow` is the same figure laid out for a
+    narrow screen, made with ``figure(width=NARROW)``; it travels in the picture and the page
+    chooses. Raises ValueError when the text is missing or when there is nothing in a figure.
     """
+    if not isinstance(fig, Figure):
+        raise TypeError(f"fig is {fig!r}: pass the figure, which plots.figure() returns first")
     alt = " ".join(str(alt).split())
     if len(alt) < 20:
         raise ValueError(f"alt is {alt!r}: pass a sentence that says what is seen")
-    if not any(axes.has_data() or axes.texts or axes.patches for axes in fig.axes):
-        raise ValueError("fig is empty: pass a figure with something drawn in its axes")
-    svg, png = io.StringIO(), io.BytesIO()
-    fig.savefig(svg, format="svg", metadata={"Date": None})
+    png = io.BytesIO()
     fig.savefig(png, format="png", dpi=150, facecolor="white")
+    svg = _follow_theme(_drawing("fig", fig))
+    if narrow is not None:
+        inner = _follow_theme(_drawing("narrow", narrow))
+        svg = svg.replace("</svg>", f"<defs>{inner}</defs></svg>")
+    label = alt.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    return Picture(svg, png.getvalue(), alt)
+
+
+def _drawing(name: str, fig: Figure) -> str:
+    """Draw as SVG and close, unless there is nothing in the figure."""
+    if not any(axes.has_data() or axes.texts or axes.patches for axes in fig.axes):
+        raise ValueError(f"{name} is empty: pass a figure with something drawn in its axes")
+    svg = io.StringIO()
+    fig.savefig(svg, format="svg", metadata={"Date": None})
     plt.close(fig)
-    return Picture(_follow_theme(svg.getvalue(), alt), png.getvalue(), alt)
+    return svg.getvalue()
 
 
-def _follow_theme(svg: str, alt: str) -> str:
-    """Name the book's colours by their variables and say what the picture shows."""
+def _follow_theme(svg: str) -> str:
+    """Name the book's colours by their variables, and leave out what only other programs read."""
     svg = svg[svg.index("<svg") :]
     for colour, variable in THEME.items():
         svg = re.sub(rf"(?i)(: ?){colour}\b", rf"\1var({variable}, {colour})", svg)
     svg = re.sub(r"<[^>]+>", _round_places, svg)
-    label = alt.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    return re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
 
 
 def _round_places(tag: re.Match[str]) -> str:
@@ -212,21 +228,22 @@ def draw_network(
     below: Mapping[Node, str] | None = None,
     colour: str = MUTED,
     gap: float = 2.6,
+    spacing: float = 1.0,
     first: int = 1,
 ) -> dict[Node, Point]:
     """Draw the neurons of a network and its edges; returns where each neuron (layer, j) stands.
 
     Blue edges have heads to the right (forward), orange ones dashed and to the left (backward),
     others none. `weights`, one matrix a layer, stand on the edges. Text goes inside, above and
-    below the neurons; without `inside` they bear their names, x₁ and a¹₂. The
-    edges begin with those into layer `first`.
+    below the neurons; without `inside` they bear their names, x₁ and a¹₂. Layers stand `gap`
+    apart, neurons of the largest layer `spacing`. The first edges lead into layer `first`.
     """
-    places = node_places(sizes, gap)
+    places = node_places(sizes, gap, spacing)
     for l in range(first, len(sizes)):
         for j, k in np.ndindex(sizes[l], sizes[l - 1]):
             ends = places[l - 1, k + 1], places[l, j + 1]
             text = number(float(weights[l - 1][j, k])) if weights else ""
-            draw_edge(axes, *ends, text, colour)
+            draw_edge(axes, *ends, text, colour, along=0.2 if gap > 2 else 0.38)
     for (l, j), place in places.items():
         name = symbol("a", l, j) if l else symbol("x", None, j)
         draw_node(axes, place, name if inside is None else inside.get((l, j), ""), colour)
@@ -235,16 +252,16 @@ def draw_network(
             x, y = places[node]
             y += side * (RADIUS + 0.06)
             axes.text(x, y, text, ha="center", va="bottom" if side > 0 else "top", size=14)
-    reach = (max(sizes) - 1) / 2 + RADIUS + 0.35
+    reach = (max(sizes) - 1) / 2 * spacing + RADIUS + 0.35
     axes.set(xlim=(-0.7, (len(sizes) - 1) * gap + 0.7), ylim=(-reach, reach))
     return places
 
 
-def node_places(sizes: Sequence[int], gap: float = 2.6) -> dict[Node, Point]:
+def node_places(sizes: Sequence[int], gap: float, spacing: float) -> dict[Node, Point]:
     """Place the neurons of a network: layers from left to right, neurons from the top down."""
-    tallest = max(sizes)
+    height = max(sizes) * spacing
     return {
-        (l, j): (l * gap, ((size + 1) / 2 - j) * tallest / size)
+        (l, j): (l * gap, ((size + 1) / 2 - j) * height / size)
         for l, size in enumerate(sizes)
         for j in range(1, size + 1)
     }
