@@ -8,7 +8,7 @@
  *   on(n: string, f: Function): void, off(n: string, f: Function): void, send(c: any): void}} Model
  * @typedef {{kind: "slider" | "choice", name: string, label: string, symbol?: string,
  *   values: any[] | ((s: State) => any[]), names?: string[], check?: (v: number, s: State) => string,
- *   play?: boolean, integer?: boolean, snap?: boolean}} Control  `snap`: a typed value goes to the nearest there is
+ *   play?: boolean, walk?: boolean, integer?: boolean, snap?: boolean}} Control  `snap`: a typed value goes to the nearest there is
  */
 
 const kit = (() => {
@@ -255,7 +255,7 @@ const kit = (() => {
       const bad = [];
       for (const [name, text] of Object.entries(given)) {
         const spec = specs.find((s) => s.name === name);
-        const value = spec && (spec.kind === "choice" ? choices(spec).find((v) => String(v) === text) : nearest(spec, read(text), true));
+        const value = !spec ? (Number.isInteger(read(text)) ? read(text) : undefined) : (spec.kind === "choice" ? choices(spec).find((v) => String(v) === text) : nearest(spec, read(text), true));
         if (value === undefined || !Object.hasOwn(start, name)) bad.push(name); else changes[name] = value;
       }
       complain(bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "");
@@ -312,7 +312,19 @@ const kit = (() => {
       field.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => { if (e.key === "Enter") { e.preventDefault(); accept(); } }, on);
       const parts = [h("label", { for: id }, name), slider, field];
       if (spec.play) parts.splice(1, 0, player(spec, slider));
+      if (spec.walk) parts.push(h("span", { class: "bw-walk" }, walker(spec, slider, -1, "◀ Previous"), walker(spec, slider, 1, "Next ▶")));
       return h("div", { class: "bw-control", "data-control": spec.name }, parts, error);
+    }
+
+    /** A button that moves a slider by one. @param {Control} spec @param {any} slider @param {number} by @param {string} text */
+    function walker(spec, slider, by, text) {
+      const button = h("button", { type: "button" }, text);
+      button.addEventListener("click", () => {
+        const values = choices(spec);
+        const to = Math.min(values.length - 1, Math.max(0, Number(slider.value) + by));
+        set({ [spec.name]: values[to] }, true);
+      }, on);
+      return button;
     }
 
     /** A button that walks a slider to its end. @param {Control} spec @param {any} slider */
@@ -401,7 +413,7 @@ const kit = (() => {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule, on);
     el.append(root);
     restore();
-    update();
+    queueMicrotask(() => { if (!abort.signal.aborted) update(); }); // when the caller has what this returns
 
     return {
       root, set, state, remember,
