@@ -30,24 +30,24 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
 
 // What is wider than its box can be scrolled by keyboard; what fits is no tab stop.
 {
-  const fit = (box) => {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  };
-  const observer = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target)));
+  const observer = new ResizeObserver((entries) => {
+    const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth);
+    entries.forEach(({ target }, i) => { if (wide[i]) target.tabIndex = 0; else target.removeAttribute("tabindex"); });
+  });
   document.querySelectorAll("pre, .table-scroll").forEach((box) => observer.observe(box));
 }
 
-// Mark the section being read in the outline.
+// Mark the section being read in the outline: the last of those in the upper third of the window.
 {
   const links = new Map([...document.querySelectorAll(".outline nav a")].map((a) => [a.hash.slice(1), a]));
   const sections = [...document.querySelectorAll("section[id]")].filter((section) => links.has(section.id));
-  const mark = () => {
-    const here = sections.findLast((section) => section.getBoundingClientRect().top < innerHeight / 3);
+  const near = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
+    const here = sections.findLast((section) => near.has(section));
     for (const [id, link] of links) link.classList.toggle("here", id === here?.id);
-  };
-  addEventListener("scroll", mark, { passive: true });
-  mark();
+  }, { rootMargin: "0px 0px -67%" });
+  sections.forEach((section) => observer.observe(section));
 }
 
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((box) => { box.open = true; }));
