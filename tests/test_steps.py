@@ -267,6 +267,22 @@ def test_a_batch_that_is_one_example_takes_the_mean_of_one():
     np.testing.assert_array_equal(bias_gradient(delta), delta)
 
 
+def test_arguments_may_be_named_in_any_order():
+    W, delta_next, z = drawn(22, (2, 3), (2, 4), (3, 4))
+    np.testing.assert_array_equal(
+        hidden_error(activation="tanh", z=z, delta_next=delta_next, W_next=W),
+        hidden_error(W, delta_next, z, "tanh"),
+    )
+    np.testing.assert_array_equal(
+        weight_gradient(a_prev=z, delta=delta_next), weight_gradient(delta_next, z)
+    )
+
+
+def test_lists_are_arrays():
+    assert weight_gradient([[1, 2]], [[3, 4]]).tolist() == [[5.5]]
+    assert hidden_error([[2]], [[3]], [[0]], "tanh").tolist() == [[6]]
+
+
 @pytest.mark.parametrize(("activation", "loss"), [e for e in ENDINGS if e[0] == "softmax"])
 def test_softmax_error_has_no_component_along_ones(activation, loss):
     # Shifting all z of a column changes no probability, so it cannot change the loss.
