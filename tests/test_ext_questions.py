@@ -138,6 +138,23 @@ def test_numbers_carry_what_meets_them(page: BeautifulSoup) -> None:
     assert exact.select_one("code.question-value").text == "0.25"
 
 
+def test_links_may_stand_in_what_is_asked_and_chosen(tmp_path: Path) -> None:
+    text = ONE.replace("its slope", "[its slope](#there)").replace("about 1", "[one](#there)")
+    pages = {"index.md": f"(there)=\n# Asked\n{text}"}
+    built = build(tmp_path, pages, ["sphinx_design", "questions"])
+    page = BeautifulSoup(built["index.html"], "html.parser")
+    assert page.select_one("legend a[href='#there']").text == "its slope"
+    assert page.select_one("label a[href='#there']").text == "one"
+
+
+def test_a_choice_that_is_a_formula_has_a_name_in_words(tmp_path: Path) -> None:
+    text = ONE.replace("1. about 1", "1. $w^2_{13}$")
+    built = build(tmp_path, {"index.md": f"# A\n{text}"}, ["sphinx_design", "questions"])
+    first, second = BeautifulSoup(built["index.html"], "html.parser").select("label")
+    assert first.text.startswith("Choice 1: ")
+    assert second.text.startswith("at most")
+
+
 def test_changed_answers_make_another_question(html: Built, tmp_path: Path) -> None:
     def key(text: str, folder: str) -> str:
         (tmp_path / folder).mkdir()

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 WORDS = {
     "en": {
         "check": "Check",
+        "choice": "Choice",
         "number": "Your number",
         "refused": "Write one number, such as 0.25, 0,25 or 1/4.",
         "otherwise": "No. This is not the number; try again.",
@@ -39,6 +40,7 @@ WORDS = {
     },
     "id": {
         "check": "Periksa",
+        "choice": "Pilihan",
         "number": "Bilangan Anda",
         "refused": "Tulis satu bilangan, misalnya 0,25 atau 0.25 atau 1/4.",
         "otherwise": "Tidak. Bukan bilangan ini; coba lagi.",
@@ -55,14 +57,24 @@ MESSAGES = {
 }
 
 
+RUNNING_TEXT = {"legend", "label", "summary", "button", "span"}
+
+
 class tag(nodes.General, nodes.Element):  # type: ignore[misc]
     """An HTML element that docutils has no node for."""
+
+
+class text_tag(nodes.TextElement, tag):  # type: ignore[misc]
+    """One that holds running text, in which links and terms may stand."""
 
 
 def element(name: str, /, *children: nodes.Node, id_: str = "", **attributes: Any) -> tag:
     """Make an HTML element; `class_` and `for_` are what Python has other uses for."""
     html = {key.rstrip("_").replace("_", "-"): str(value) for key, value in attributes.items()}
-    return tag("", *children, tag=name, html=html, ids=[id_] if id_ else [])
+    ids = [id_] if id_ else []
+    if name in RUNNING_TEXT:
+        return text_tag("", "", *children, tag=name, html=html, ids=ids)
+    return tag("", *children, tag=name, html=html, ids=ids)
 
 
 def visit_tag(writer: HTML5Translator, node: tag) -> None:
@@ -133,21 +145,35 @@ def fieldset(question: Question, identifier: str, words: dict[str, str]) -> tag:
     else:
         kind = "radio" if question.kind == "choose-one" else "checkbox"
         for position, item in enumerate(question.choices, start=1):
-            content.append(choice(f"{identifier}-{position}", kind, identifier, item))
+            content.append(choice(item, position, kind, identifier, words))
     if question.kind == "choose-all":
         content += [check_button(words), live_region("question-verdict")]
     return element("fieldset", *content)
 
 
-def choice(identifier: str, kind: str, name: str, item: nodes.list_item) -> tag:
+def choice(
+    item: nodes.list_item, position: int, kind: str, name: str, words: dict[str, str]
+) -> tag:
     """Make one choice, with room for its reason below it."""
+    identifier = f"{name}-{position}"
     return element(
         "div",
         element("input", type=kind, id_=identifier, name=name, autocomplete="off"),
-        element("label", *item.children[0].children, for_=identifier),
+        element("label", *named(item.children[0], position, words), for_=identifier),
         live_region("question-reason"),
         class_="question-choice",
     )
+
+
+def named(text: nodes.Element, position: int, words: dict[str, str]) -> list[nodes.Node]:
+    """Give a choice a name in words where it is a formula only, which not everything can read."""
+    plain = [node for node in text.children if not isinstance(node, nodes.math)]
+    if any(node.astext().strip() for node in plain):
+        return list(text.children)
+    spoken = element(
+        "span", nodes.Text(f"{words['choice']} {position}: "), class_="question-unseen"
+    )
+    return [spoken, *text.children]
 
 
 def number_field(identifier: str, words: dict[str, str]) -> tag:
@@ -202,6 +228,7 @@ def add_assets(
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the transform, the node it makes, and the page's assets."""
     app.add_node(tag, html=(visit_tag, depart_tag))
+    app.add_node(text_tag, html=(visit_tag, depart_tag))
     app.add_post_transform(LiveQuestions)
     app.connect("html-page-context", add_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
