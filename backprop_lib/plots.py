@@ -193,6 +193,7 @@ Point = tuple[float, float]
 PAGE = "#FFFFFF"  # the page itself, white or dark: the face of a node, the ground of a label
 RADIUS = 0.33  # of a node, where neighbours in a layer are 1 apart
 DASHED = (0, (4, 2.5))
+GROUND = {"facecolor": PAGE, "edgecolor": "none", "pad": 1.5}
 RAISED, LOWERED = (
     str.maketrans("0123456789lL", "⁰¹²³⁴⁵⁶⁷⁸⁹ˡᴸ"),
     str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
@@ -229,21 +230,23 @@ def draw_network(
     colour: str = MUTED,
     gap: float = 2.6,
     spacing: float = 1.0,
+    along: float = 0.2,
     first: int = 1,
 ) -> dict[Node, Point]:
     """Draw the neurons of a network and its edges; returns where each neuron (layer, j) stands.
 
     Blue edges have heads to the right (forward), orange ones dashed and to the left (backward),
-    others none. `weights`, one matrix a layer, stand on the edges. Text goes inside, above and
-    below the neurons; without `inside` they bear their names, x₁ and a¹₂. Layers stand `gap`
-    apart, neurons of the largest layer `spacing`. The first edges lead into layer `first`.
+    others none. `weights`, one matrix a layer, stand on the edges, `along` of the way. Text goes
+    inside, above and below the neurons; without `inside` they bear their names, x₁ and a¹₂.
+    Layers stand `gap` apart, neurons of the largest layer `spacing`. The first edges lead into
+    layer `first`.
     """
     places = node_places(sizes, gap, spacing)
     for l in range(first, len(sizes)):
         for j, k in np.ndindex(sizes[l], sizes[l - 1]):
             ends = places[l - 1, k + 1], places[l, j + 1]
             text = number(float(weights[l - 1][j, k])) if weights else ""
-            draw_edge(axes, *ends, text, colour, along=0.2 if gap > 2 else 0.38)
+            draw_edge(axes, *ends, text, colour, along=along)
     for (l, j), place in places.items():
         name = symbol("a", l, j) if l else symbol("x", None, j)
         draw_node(axes, place, name if inside is None else inside.get((l, j), ""), colour)
@@ -251,7 +254,8 @@ def draw_network(
         for node, text in texts.items():
             x, y = places[node]
             y += side * (RADIUS + 0.06)
-            axes.text(x, y, text, ha="center", va="bottom" if side > 0 else "top", size=14)
+            va = "bottom" if side > 0 else "top"
+            axes.text(x, y, text, ha="center", va=va, size=14, bbox=GROUND)
     reach = (max(sizes) - 1) / 2 * spacing + RADIUS + 0.35
     axes.set(xlim=(-0.7, (len(sizes) - 1) * gap + 0.7), ylim=(-reach, reach))
     return places
@@ -298,10 +302,9 @@ def draw_edge(
     tail, head = (b, a) if colour == BACKWARD else (a, b)
     draw_arrow(axes, tail, head, colour)
     if text:
-        ground = {"facecolor": PAGE, "edgecolor": "none", "pad": 1.5}
         ink = colour if colour in (FORWARD, BACKWARD) else INK
         x, y = a + along * (b - a)
-        axes.text(x, y, text, color=ink, size=14, ha="center", va="center", bbox=ground)
+        axes.text(x, y, text, color=ink, size=14, ha="center", va="center", bbox=GROUND)
 
 
 def draw_arrow(axes: Axes, tail: ArrayLike, head: ArrayLike, colour: str = FORWARD) -> None:
