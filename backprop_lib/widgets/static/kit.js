@@ -417,6 +417,8 @@ const kit = (() => {
 
     return {
       root, set, state, remember,
+      /** @param {string} name @returns {any} the element around a control */
+      control: (name) => root.querySelector(`[data-control="${name}"]`),
       dispose() {
         abort.abort();
         sized.disconnect();
