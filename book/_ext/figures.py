@@ -6,6 +6,7 @@ page's colours.  In HTML it is put into the page itself; other builders take the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ class NameOutputs(SphinxTransform):
         for image in output_images(self.document, "image/svg+xml"):
             file = source_file(Path(self.env.srcdir), image["uri"])
             image["drawing"] = str(file)
+            image.line = next((node.line for node in ancestors(image) if node.line), None)
             try:
                 text = alternative_text(file.read_text(encoding="utf-8"))
             except DrawingError:
@@ -51,6 +53,13 @@ class NameOutputs(SphinxTransform):
             bundle = image.parent.parent
             for picture in bundle.findall(nodes.image):
                 picture.setdefault("alt", text)
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the node and what it stands in, from the inside out."""
+    while node is not None:
+        yield node
+        node = node.parent
 
 
 def source_file(source: Path, uri: str) -> Path:
