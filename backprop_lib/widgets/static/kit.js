@@ -102,7 +102,7 @@ const kit = (() => {
     const [top, right, bottom, left] = margin;
     /**
      * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean, xlabel?: string, ylabel?: string,
-     *   xticks?: number[], yticks?: number[], tick?: (v: number) => string}} axes
+     *   xticks?: number[], yticks?: number[]}} axes
      * @param {(frame: any) => any[]} marks
      */
     const draw = (axes, marks) => {
@@ -111,15 +111,15 @@ const kit = (() => {
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const x = scale(axes.x, [left, width - right], axes.xlog);
       const y = scale(axes.y, [height - bottom, top], axes.ylog);
-      const say_ = axes.tick ?? ((v) => say(v, 3));
+      const power = (/** @type {number} */ v) => say(v, 1).replace("1 × ", "");
       const xt = axes.xticks ?? x.ticks(width < 380 ? 4 : 7);
       const yt = axes.yticks ?? y.ticks(5);
       const inside = (/** @type {any} */ s, /** @type {number} */ v) => v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
       svg.replaceChildren(
         h("svg:g", { class: "bw-axes" },
           h("svg:path", { d: `M${left} ${top}V${height - bottom}H${width - right}` }),
-          xt.filter((v) => inside(x, v)).map((v) => h("svg:text", { x: x.at(v), y: height - bottom + 17, "text-anchor": "middle" }, say_(v))),
-          yt.filter((v) => inside(y, v)).map((v) => h("svg:text", { x: left - 7, y: y.at(v) + 4, "text-anchor": "end" }, say_(v))),
+          xt.filter((v) => inside(x, v)).map((v) => h("svg:text", { x: x.at(v), y: height - bottom + 17, "text-anchor": "middle" }, (axes.xlog ? power : say)(v))),
+          yt.filter((v) => inside(y, v)).map((v) => h("svg:text", { x: left - 7, y: y.at(v) + 4, "text-anchor": "end" }, (axes.ylog ? power : say)(v))),
           axes.xlabel && h("svg:text", { class: "bw-name", x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, axes.xlabel),
           axes.ylabel && h("svg:text", { class: "bw-name", x: -(top + height - bottom) / 2, y: 14, transform: "rotate(-90)", "text-anchor": "middle" }, axes.ylabel)),
         h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })));
