@@ -255,11 +255,17 @@ const kit = (() => {
       const bad = [];
       for (const [name, text] of Object.entries(given)) {
         const spec = specs.find((s) => s.name === name);
-        const value = !spec ? (Number.isInteger(read(text)) ? read(text) : undefined) : (spec.kind === "choice" ? choices(spec).find((v) => String(v) === text) : nearest(spec, read(text), true));
+        const value = !spec ? hidden(start[name], text) : (spec.kind === "choice" ? choices(spec).find((v) => String(v) === text) : nearest(spec, read(text), true));
         if (value === undefined || !Object.hasOwn(start, name)) bad.push(name); else changes[name] = value;
       }
       complain(bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "");
       set({ ...start, ...changes });
+    }
+
+    /** The value of a setting that has no control of its own, if the text may be one. @param {any} like @param {string} text */
+    function hidden(like, text) {
+      if (typeof like === "string") return /^[\w.,-]{0,400}$/.test(text) ? text : undefined;
+      return Number.isInteger(read(text)) ? read(text) : undefined;
     }
 
     /** The slider's value nearest to a number; with `exact`, only one that is there. @param {Control} spec @param {number} value @param {boolean} [exact] */
