@@ -156,12 +156,15 @@ def member(layers: Sequence[Layer], index: int | tuple[int, ...]) -> list[Layer]
 
 def stack_shape(layers: Sequence[Layer], **others: Array) -> tuple[int, ...]:
     """The leading axes of a network's arrays, and of what it is computed with, taken together."""
-    named = {
-        f"layers[{i}].{part}": array
+    return fit_leading(_arrays(layers) | others)
+
+
+def _arrays(layers: Sequence[Layer], name: str = "layers") -> dict[str, Array]:
+    return {
+        f"{name}[{i}].{part}": array
         for i, layer in enumerate(layers)
         for part, array in (("W", layer.W), ("b", layer.b))
     }
-    return fit_leading(named | others)
 
 
 def spread(array: Array, shape: tuple[int, ...]) -> Array:
@@ -259,7 +262,7 @@ def check_layers(layers: Sequence[Layer], name: str = "layers") -> list[Layer]:
     checked: list[Layer] = []
     for i, layer in enumerate(layers):
         checked.append(_check_layer(layer, f"{name}[{i}]", checked[-1] if checked else None))
-    stack_shape(checked)
+    fit_leading(_arrays(checked, name))
     return checked
 
 

@@ -242,6 +242,7 @@ NETWORKS = [
     ("networks", "3", "pass a list", lambda: stack(3)),
     ("networks[1]", "(4, 2)", "as the first", lambda: stack([network(), network(sizes=(2, 4, 1))])),
     ("networks[1]", "'tanh'", "as the first", lambda: stack([network(), network("tanh")])),
+    ("networks[0][1].W", "(2, 1, 3)", "with the stack (3,)", lambda: stack([stacked(3, 2)])),
     ("networks[0]", "Layer(", "pass a list of at least one", lambda: stack(network())),
     ("index", "0", "stack of shape ()", lambda: member(network(), 0)),
     ("index", "3", "stack of shape (3,)", lambda: member(stacked(3, 3), 3)),
