@@ -122,9 +122,12 @@ def test_all_fonts_are_served_by_the_book(mathjax: MathJax) -> None:
 
 
 def test_a_long_inline_formula_may_break_after_relations_and_operators(mathjax: MathJax) -> None:
-    assert mathjax.html("a = b + c", display=False).count("<wbr>") == 2
-    assert "<wbr>" not in mathjax.html("f(-a, b)", display=False)
-    assert "<wbr>" not in mathjax.html("a = b", display=True)
+    long = mathjax.html("a = b + c + (d, e, -f) + g + h = i", display=False)
+    assert long.count("<wbr>") == 6
+    assert re.findall(r'<mjx-mo[^>]*rspace="[34]"><mjx-c [^>]*></mjx-c></mjx-mo><wbr><mjx-m', long)
+    assert '<wbr><mjx-mi class="mjx-i" space' not in long, "the next line would begin with a gap"
+    assert "<wbr>" not in mathjax.html("a = b + c", display=False)
+    assert "<wbr>" not in mathjax.html("a = b + c + (d, e, -f) + g + h = i", display=True)
 
 
 def test_node_comes_from_the_wheel_and_ends_with_its_work() -> None:
@@ -209,6 +212,29 @@ def test_equations_are_numbered_labelled_and_linked(html: Built) -> None:
     assert 'id="equation-eq-one"' in page
     assert re.search(r'<span class="eqno">\(1\)<a class="headerlink" href="#equation-eq-one"', page)
     assert re.search(r'See <a [^>]*href="#equation-eq-one">\(1\)</a>', page)
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("so ($x$), and", "(x),"),
+        ("the $x$th one", "xth"),
+        ("\u201c$x$\u201d is", "\u201cx\u201d"),
+        ("an $x$-dimensional one", "x-"),
+        ("at the end $x$.", "x."),
+        ("a **bold**, $x$ alone", None),
+        ("words $x$ around", None),
+    ],
+)
+def test_signs_stay_with_the_formula_that_they_touch(
+    tmp_path: Path, text: str, together: str | None
+) -> None:
+    page = build(tmp_path, {"index.md": f"# A\n\n{text}\n"}, ["mathematics"])["index.html"]
+    plain = re.sub(r"<mjx-container.*?</mjx-container>", "x", page)
+    words = re.findall(r'<span class="math-word">(.*?</span>.*?)</span>', plain)
+    assert [re.sub("<.*?>", "", word) for word in words] == ([together] if together else [])
+    written = re.sub(r"[*$]", "", text)
+    assert written in re.sub("<.*?>", "", plain), "nothing is lost or moved"
 
 
 def test_a_page_without_formulas_pays_nothing(html: Built) -> None:

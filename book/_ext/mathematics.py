@@ -7,9 +7,11 @@ EPUB readers know MathML, so they get that; LaTeX never comes here.
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -22,6 +24,40 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 mathjax = MathJax()
+
+
+# What belongs to the word that a formula is: "(", ")," or the "th" of "the l-th".
+BEFORE = re.compile(r"[^\w\s]{1,3}$")
+AFTER = re.compile(r"[^\w\s]{1,3}|\w{1,3}\b[^\w\s]{0,2}")
+
+
+class KeepTogether(SphinxPostTransform):
+    """Keep a formula in one line with the signs that touch it.
+
+    To a browser a formula is a box, and it may break a line beside a box even before a comma.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap each formula that touches a sign, together with it."""
+        for formula in list(self.document.findall(nodes.math)):
+            around, place = formula.parent, formula.parent.index(formula)
+            opening = closing = None
+            if place > 0 and isinstance(around[place - 1], nodes.Text):
+                opening = BEFORE.search(around[place - 1].astext())
+            if place + 1 < len(around) and isinstance(around[place + 1], nodes.Text):
+                closing = AFTER.match(around[place + 1].astext())
+            parts = [formula.deepcopy()]
+            if opening:
+                around[place - 1] = nodes.Text(opening.string[: opening.start()])
+                parts.insert(0, nodes.Text(opening[0]))
+            if closing:
+                around[place + 1] = nodes.Text(closing.string[closing.end() :])
+                parts.append(nodes.Text(closing[0]))
+            if opening or closing:
+                around[place] = nodes.inline("", "", *parts, classes=["math-word"])
 
 
 def typeset(writer: HTML5Translator, node: nodes.Element, tex: str, *, display: bool) -> str:
@@ -85,6 +121,7 @@ def close(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the renderer for HTML; one process serves one writer, so writing stays serial."""
     app.add_html_math_renderer("mathematics", (visit_inline, None), (visit_display, None))
+    app.add_post_transform(KeepTogether)
     app.connect("html-page-context", add_styles)
     app.connect("build-finished", close)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -25,18 +25,22 @@ const configuration = {
   startup: { typeset: false },
 };
 
-// Where a long inline formula may go on in the next line: after a relation or a binary operator,
-// which is where TeX puts its wide spaces.
+// Where a long inline formula may go on in the next line: after a relation or a binary operator, which
+// is where TeX puts its wide spaces.  The space stays in the first line.
 function allowLineBreaks(adaptor, container) {
   const math = adaptor.firstChild(container);
+  if (adaptor.tags(math, "mjx-c").length < SHORT) return;
   for (const [before, after] of pairs(adaptor.childNodes(math))) {
     const operator = adaptor.kind(before) === "mjx-mo" && adaptor.getAttribute(before, "space");
     if (operator >= 3 && adaptor.getAttribute(after, "space") === operator) {
+      adaptor.removeAttribute(after, "space");
+      adaptor.setAttribute(before, "rspace", operator);
       adaptor.insert(adaptor.node("wbr"), after);
     }
   }
 }
 
+const SHORT = 16; // signs; up to here a formula is no longer than a word
 const pairs = (list) => list.slice(1).map((item, i) => [list[i], item]);
 
 async function main() {
