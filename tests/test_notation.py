@@ -2,12 +2,14 @@
 
 import inspect
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
 import numpy as np
 import pytest
+import yaml
 
 import backprop_lib
 from backprop_lib import activations, running_example, steps
@@ -105,6 +107,7 @@ def test_numbers(arrays):
 def names_of_the_library():
     """Fields, parameters and functions that a reader of the code meets."""
     names = {*Layer._fields, *(f.lower() for f in Pass._fields), *Gradients._fields}
+    names |= {field.name for field in fields(backprop_lib.History)}
     names |= set(vars(backprop_lib)) | set(vars(activations)) | set(vars(running_example))
     for function in vars(steps).values():
         if inspect.isfunction(function):
@@ -142,8 +145,31 @@ def test_symbols_are_on_the_page_named(folder):
 
 def pattern(symbol):
     """A symbol with the layer l stands for the same symbol in any layer, with any subscript."""
+    if len(symbol) == 1:
+        return rf"(?<![A-Za-z\\]){symbol}(?![A-Za-z])"
     loose = re.escape(symbol).replace(r"\^l", r"\^(l|L|[0-9]|\{[^}]*\})")
     return loose.replace("N_l", r"N_(l|L|[0-9]|\{[^}]*\})")
+
+
+def formulas(path):
+    """All formulas of a notebook; a script L is no L."""
+    found = re.findall(r"\$\$.*?\$\$|\$[^$\n]+\$", markdown(path), re.DOTALL)
+    return "\n".join(found).replace(r"\mathcal{L}", r"\loss ")
+
+
+@pytest.mark.parametrize("folder", LANGUAGES, ids=lambda folder: folder.name)
+def test_no_earlier_page_uses_a_symbol(folder):
+    """What the table calls the first page is the first after the introduction, which previews."""
+    toc = yaml.safe_load((BOOK.parent / "_toc.yml").read_text())
+    order = [Path(chapter["file"]).name for part in toc["parts"] for chapter in part["chapters"]]
+    for row in rows(folder):
+        symbol = row.symbol.strip("$").replace(r"\mathcal{L}", r"\loss ")
+        first = re.findall(r"\{doc\}`(?:[^`<]*<)?(\w+)>?`", row.page)[:1]
+        for stem in order[: order.index(*first)] if first else []:
+            path = folder / f"{stem}.ipynb"
+            if stem != "notation" and path.exists():
+                address = pattern(symbol).replace("[0-9]", "[0-9](?=_)")  # a² may be a power
+                assert not re.search(address, formulas(path)), f"{symbol} is used on {stem}"
 
 
 def test_every_language_has_the_same_table():
