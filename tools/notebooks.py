@@ -191,7 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=["format", "check"])
     parser.add_argument("--no-execute", action="store_true", help="format without running")
     parser.add_argument("files", nargs="*", type=Path, help="default: every chapter")
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     failed = False
     for path in options.files or chapters():
         if options.command == "check":
