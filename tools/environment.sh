@@ -3,6 +3,7 @@
 # It may be stopped at any point and started again.
 set -eu
 cd "$(dirname "$0")/.."
+here=$(pwd -P)
 
 say() { printf '\n== %s\n' "$*"; }
 stop() { printf '\n%s\n' "$*" >&2; exit 1; }
@@ -20,14 +21,14 @@ or name one that you have: make book PYTHON=/path/to/python3.12"
 }
 
 # A half-made environment, or one made in another folder, can't be repaired: it holds absolute paths.
-if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || [ "$(cat .venv/.made-in 2>/dev/null)" != "$PWD" ]; then
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || [ "$(cat .venv/.made-in 2>/dev/null)" != "$here" ]; then
     python=$(find_python)
     "$python" -c 'import ensurepip' 2>/dev/null || stop "$python has no ensurepip, so it can't make an environment.
 On Debian or Ubuntu: sudo apt-get install python3-venv"
     say "Making .venv with $("$python" --version)"
     rm -rf .venv
     "$python" -m venv .venv
-    printf '%s' "$PWD" > .venv/.made-in
+    printf '%s' "$here" > .venv/.made-in
 fi
 
 for lock in "$@"; do
