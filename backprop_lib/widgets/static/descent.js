@@ -37,18 +37,18 @@ export default () => ({
             const lines = Array.from(runs.lengths.data, (/** @type {number} */ n) => {
               const line = Array.from({ length: n }, (_, i) => [x.at(runs.contours.data[2 * (at + i)]), y.at(runs.contours.data[2 * (at + i) + 1])]);
               at += n;
-              return path(/** @type {any} */ (line));
+              return path(line);
             });
             drawn.set(width, lines.join(""));
           }
           const place = (/** @type {number[]} */ p) => [x.at(p[0]), y.at(p[1])];
-          const marks = seen.map((p) => (inside(p) ? place(p) : [NaN, NaN]));
+          const marks = seen.map((/** @type {number[]} */ p) => (inside(p) ? place(p) : [NaN, NaN]));
           const now = marks[marks.length - 1];
           return [
             h("svg:path", { class: "bw-contour", d: drawn.get(width) }),
             h("svg:path", { class: "bw-cross", d: `M${x.at(bestW) - 6} ${y.at(bestB)}h12M${x.at(bestW)} ${y.at(bestB) - 6}v12` }),
-            h("svg:path", { class: "bw-update", d: path(/** @type {any} */ (marks)) }),
-            ...marks.filter((p) => Number.isFinite(p[0])).map(([cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 2.5 })),
+            h("svg:path", { class: "bw-update", d: path(marks) }),
+            ...marks.filter((/** @type {number[]} */ p) => Number.isFinite(p[0])).map((/** @type {number[]} */ [cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 2.5 })),
             Number.isFinite(now[0]) && h("svg:circle", { class: "bw-at bw-last", cx: now[0], cy: now[1], r: 7 }),
           ];
         });

@@ -82,7 +82,7 @@ const kit = (() => {
     return { at, back, ticks, domain, range, log };
   }
 
-  /** A path through points, lifted where a value is not finite. @param {Iterable<[number, number]>} points */
+  /** A path through points, lifted where a value is not finite. @param {Iterable<number[]>} points */
   function path(points) {
     let d = "";
     let pen = "M";

@@ -83,7 +83,7 @@ export default () => ({
           }));
         const series = (/** @type {(k: number) => number} */ g) => epochs.map((/** @type {number} */ e, /** @type {number} */ i) => [e, g(i)]);
         const lines = [0, 1].map((set) => series((i) => run.cost(i, set)));
-        const all = lines.flat().map(([, c]) => c);
+        const all = lines.flat().map((/** @type {number[]} */ p) => p[1]);
         const low = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.1, ...all))));
         const high = 10 ** Math.ceil(Math.log10(Math.max(1, ...all)));
         const last = epochs[epochs.length - 1];
@@ -93,7 +93,7 @@ export default () => ({
           const sign = ends[0] <= ends[1] ? 1 : -1;
           return [
             h("svg:path", { class: "bw-guide", d: `M${frame.x.at(state.epoch)} ${frame.top}V${frame.height - frame.bottom}` }),
-            ...pair.map((line, i) => h("svg:path", { class: i ? "bw-forward bw-held" : "bw-forward", d: path(line.map(([e, c]) => [frame.x.at(e), frame.y.at(c)])) })),
+            ...pair.map((line, i) => h("svg:path", { class: i ? "bw-forward bw-held" : "bw-forward", d: path(line.map((/** @type {number[]} */ [e, c]) => [frame.x.at(e), frame.y.at(c)])) })),
             ...pair.map((line, i) => h("svg:circle", { class: "bw-forward", cx: frame.x.at(state.epoch), cy: frame.y.at(line[k][1]), r: i ? 3 : 5 })),
             ...names.map((name, i) => h("svg:text", { class: "bw-forward", x: frame.width - frame.right + 5, y: ends[i] + 4 + (i ? gap : -gap) * sign }, name)),
           ];
