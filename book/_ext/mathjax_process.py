@@ -113,7 +113,11 @@ class MathJax:
         if self._process is None:
             return
         process, self._process = self._process, None
-        process.communicate()  # closes its input, which is how it knows that the work is done
+        try:
+            process.communicate(timeout=5)  # closes its input: it knows that the work is done
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         if self._process is None:
