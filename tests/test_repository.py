@@ -47,6 +47,22 @@ def test_the_lock_files_pin_every_package_to_one_version() -> None:
         assert not [line for line in packages if not re.match(r"[a-z0-9._-]+==\S+( ; .+)?$", line)]
 
 
+def test_the_readmes_program_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    programs = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert programs
+    for program in programs:
+        exec(program, {})
+        assert capsys.readouterr().out.splitlines() == re.findall(r"print\(.*\)  # (.*)", program)
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda path: path.stem)
+def test_links_between_the_repositorys_texts_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+    assert not [link for link in links if "://" not in link and not (ROOT / link).exists()]
+
+
 def test_ci_runs_the_readmes_test_command() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
