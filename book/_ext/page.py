@@ -110,6 +110,7 @@ def fill_page(
     context["security_policy"] = security_policy()
     context["set_mode"] = SET_MODE
     context["notebook"] = context.get("sourcename", "").endswith(".ipynb")
+    context["author"] = app.config.author
     context["lead"] = leads.get(pagename, {}).get("lead", "")
     context["next_lead"] = leads.get(relations[2] or "", {}).get("lead", "")
 
