@@ -22,6 +22,7 @@ from oracles import (
 from backprop_lib import (
     Layer,
     _training,
+    backward,
     datasets,
     descend,
     gradient_descent,
@@ -33,6 +34,7 @@ from backprop_lib import (
     squared_error,
     stack,
     train,
+    update,
 )
 from backprop_lib.losses import LOSSES as FORMULAS
 
@@ -292,7 +294,32 @@ def test_nothing_passed_in_is_changed():
     )
     for before, after in zip(layers, trained, strict=True):
         assert after.W.flags.writeable
+        assert after.W.flags.owndata
+        assert after.b.flags.owndata
         assert not np.shares_memory(before.W, after.W)
+
+
+@pytest.mark.parametrize(("ending", "loss"), ENDINGS)
+def test_saturated_outputs_train_on(ending, loss):
+    # z of some thousands: exp(z) alone would overflow, log(ŷ) and 1/ŷ would divide by zero.
+    layers, X, Y = problem(25, ("tanh", ending), loss, scale=3000)
+    trained, history = train(layers, X, Y, loss=loss, learning_rate=0.1, epochs=3)
+    assert history.diverged == -1
+    assert np.isfinite(history.cost).all()
+    steps = trained_by_the_steps(layers, X, Y, loss, 3)
+    assert same_networks(trained, steps, 1e-12)
+
+
+def trained_by_the_steps(layers, X, Y, loss, epochs):
+    """Training by the public functions: the engine's own formulas overflow where ours do not."""
+    for _ in range(epochs):
+        layers = [
+            Layer(update(W, dL_dW, 0.1), update(b, dL_db, 0.1), name)
+            for (W, b, name), (dL_dW, dL_db) in zip(
+                layers, backward(layers, X, Y, loss), strict=True
+            )
+        ]
+    return layers
 
 
 @pytest.mark.parametrize(("ending", "loss"), ENDINGS)
@@ -570,6 +597,12 @@ class TestProgress:
         layers, X, Y = problem(23)
         train(layers, X, Y, **FIVE_EPOCHS)
         assert capsys.readouterr() == ("", "")
+
+    def test_bad_input_is_refused_before_a_bar_is_shown(self, capsys):
+        layers, X, Y = problem(23)
+        with pytest.raises(TypeError, match="rng"):
+            train(layers, X, Y, batch_size=5, progress=True, **FIVE_EPOCHS)
+        assert capsys.readouterr().err == ""
 
     def test_the_bar_changes_nothing(self, capsys):
         layers, X, Y = problem(23)

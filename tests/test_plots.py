@@ -9,8 +9,9 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.contour import ContourSet
 
-from backprop_lib import datasets, initialise, plots
+from backprop_lib import datasets, plots
 from backprop_lib.network import Layer
 
 mpl.use("Agg")
@@ -154,8 +155,13 @@ class TestDecisionSurface:
 
     def test_marks_and_theme(self):
         X, Y = datasets.xor()
-        layers = initialise([2, 3, 1], "sigmoid", np.random.default_rng(0), scale=3.0)
+        layers = [Layer(np.array([[4.0, -4.0]]), np.zeros((1, 1)), "sigmoid")]  # ½ where x1 = x2
         picture, axes = self.drawn(layers, X, Y)
+        (half,) = [c for c in axes.collections if isinstance(c, ContourSet) and not c.filled]
+        assert half.levels.tolist() == [0.5]
+        line = np.concatenate([path.vertices for path in half.get_paths()])
+        assert len(line) > 20
+        np.testing.assert_allclose(line[:, 0], line[:, 1])
         points = sum(len(c.get_offsets()) for c in axes.collections if len(c.get_offsets()) > 1)
         assert points == 4
         assert "var(--backward, " in picture.svg
