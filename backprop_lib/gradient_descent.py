@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -129,35 +130,44 @@ def train(
     """
     layers = check_layers(layers)
     X, Y = check_data(layers, X, Y, loss)
-    if validation is not None:
-        validation = check_data(
-            layers, *_pair(validation), loss, ("validation[0]", "validation[1]")
-        )
+    held_out = {} if validation is None else _check_validation(layers, validation, loss)
     m = X.shape[-1]
     batch_size = m if batch_size is None else _check_batch_size(batch_size, m)
     if batch_size < m:
         as_generator("rng", rng)
-    rate = as_rate(learning_rate, layers[0].W)
-    examples = zip(("validation[0]", "validation[1]"), validation or (), strict=False)
-    shape = stack_shape(layers, X=X, Y=Y, learning_rate=rate, **dict(examples))
+    as_count("epochs", epochs)
     as_count("record_every", record_every)
+    rate = as_rate(learning_rate, layers[0].W)
+    shape = stack_shape(layers, X=X, Y=Y, learning_rate=rate, **held_out)
     training = Training(layers, shape, X, Y, loss, rate)
-    recorder = _Recorder(X, Y, validation, loss, shape)
+    recorder = _Recorder((X, Y), tuple(held_out.values()), loss, shape)
     recorder.record(0, training.layers())
-    bar = _bar(range(1, as_count("epochs", epochs) + 1), progress)
+    batches = partial(_batches, m, batch_size, rng)
     with np.errstate(all="ignore"):
         try:
-            for epoch in bar:
-                for batch in _batches(m, batch_size, rng):
-                    training.step(batch)
-                recorder.mark(epoch, training.finite())
-                if epoch % record_every == 0 or epoch == epochs or recorder.all_diverged:
-                    recorder.record(epoch, training.layers())
-                if recorder.all_diverged:
-                    break
+            _run(training, recorder, batches, epochs, record_every, progress)
         except KeyboardInterrupt:
             recorder.interrupted = True
     return training.layers(), recorder.history()
+
+
+def _run(
+    training: Training,
+    recorder: _Recorder,
+    batches: Callable[[], Iterable[Array | None]],
+    epochs: int,
+    record_every: int,
+    progress: bool,
+) -> None:
+    """Epoch after epoch, to the last or until every network has diverged."""
+    for epoch in _bar(range(1, epochs + 1), progress):
+        for batch in batches():
+            training.step(batch)
+        recorder.mark(epoch, training.finite())
+        if epoch % record_every == 0 or epoch == epochs or recorder.all_diverged:
+            recorder.record(epoch, training.layers())
+        if recorder.all_diverged:
+            return
 
 
 def _batches(m: int, batch_size: int, rng: np.random.Generator | None) -> Iterable[Array | None]:
@@ -171,13 +181,12 @@ class _Recorder:
 
     def __init__(
         self,
-        X: Array,
-        Y: Array,
-        validation: tuple[Array, Array] | None,
+        data: tuple[Array, Array],
+        validation: tuple[Array, ...],
         loss: str,
         shape: tuple[int, ...],
     ) -> None:
-        self.data, self.validation, self.cost_of = (X, Y), validation, LOSSES[loss].value
+        self.data, self.validation, self.cost_of = data, validation, LOSSES[loss].value
         self.epochs: list[int] = []
         self.costs: list[Array] = []
         self.validation_costs: list[Array] = []
@@ -191,7 +200,7 @@ class _Recorder:
     def record(self, epoch: int, layers: Sequence[Layer]) -> None:
         # Compute all before keeping any of it: an interrupt may come at any time.
         cost = self._cost(layers, *self.data)
-        if self.validation is not None:
+        if self.validation:
             self.validation_costs.append(self._cost(layers, *self.validation))
         self.costs.append(cost)
         self.epochs.append(epoch)
@@ -221,10 +230,14 @@ def _check_batch_size(batch_size: int, m: int) -> int:
     return batch_size
 
 
-def _pair(validation: tuple[Array, Array]) -> tuple[Array, Array]:
+def _check_validation(
+    layers: Sequence[Layer], validation: tuple[Array, Array], loss: str
+) -> dict[str, Array]:
+    """The validation examples under the names that errors call them by."""
     if not (isinstance(validation, tuple | list) and len(validation) == 2):
         raise ValueError(f"validation is {type(validation).__name__}: pass a pair (X, Y)")
-    return validation[0], validation[1]
+    names = "validation[0]", "validation[1]"
+    return dict(zip(names, check_data(layers, *validation, loss, names), strict=True))
 
 
 def _bar(epochs: range, progress: bool) -> Iterable[int]:
