@@ -52,6 +52,8 @@ class BookWidget(anywidget.AnyWidget):
     """For each setting on a slider or in a list, the values in the table of runs, in order."""
     index = traitlets.Dict().tag(sync=True)
     runs = traitlets.Bytes().tag(sync=True)
+    room = traitlets.List([600, 1000]).tag(sync=True)
+    """The height in pixels that a page keeps free, on wide and on narrow screens."""
     start = traitlets.Dict().tag(sync=True)
     """The settings that a reset goes back to."""
 

@@ -7,10 +7,12 @@ in it for paper and for readers without scripts.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
@@ -35,7 +37,11 @@ class PlaceWidgets(SphinxPostTransform):
                 if VIEW in kinds and "image/svg+xml" in kinds:
                     model = re.search(r'"model_id": "(\w+)"', kinds[VIEW].astext())
                     assert model is not None  # MyST-NB wrote it
-                    place = f'<div class="widget" data-model="{model[1]}">'
+                    wide, narrow = self.room(model[1])
+                    place = (
+                        f'<div class="widget" data-model="{model[1]}" '
+                        f'style="--wide: {wide}px; --narrow: {narrow}px">'
+                    )
                     picture = kinds["image/svg+xml"].children
                     bundle.replace_self(
                         [
@@ -44,6 +50,13 @@ class PlaceWidgets(SphinxPostTransform):
                             nodes.raw("", "</div>", format="html"),
                         ]
                     )
+
+    def room(self, model: str) -> tuple[int, int]:
+        """Return the height that the widget will need, on wide and on narrow screens."""
+        files = NbMetadataCollector.get_js_files(self.env, self.env.docname)
+        stored = json.loads(files["ipywidgets_state"][1]["body"])
+        wide, narrow = stored["state"][model]["state"]["room"]
+        return wide, narrow
 
 
 def leave_out_elsewhere(app: Sphinx, config: Config) -> None:
@@ -56,8 +69,17 @@ def leave_out_elsewhere(app: Sphinx, config: Config) -> None:
     config.nb_ipywidgets_js = {"widget-host.js": {"defer": "defer"}}
 
 
+def add_styles(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Load the styles on pages with widgets."""
+    if 'class="widget"' in context.get("body", ""):
+        app.add_css_file("widgets.css")
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transform and the script that brings widgets to life."""
+    """Register the transform, the script that brings widgets to life, and the places' styles."""
+    app.connect("html-page-context", add_styles)
     app.add_post_transform(PlaceWidgets)
     app.connect("config-inited", leave_out_elsewhere)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

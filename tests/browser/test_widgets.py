@@ -1,0 +1,373 @@
+"""Every widget in a real browser without a kernel: its controls, its words, its numbers.
+
+A book of one page for each widget is built with the book's own settings, so that each is tried
+whether or not its chapter shows it yet.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+import widget_numbers
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page, expect
+
+from serve import serving
+from toc import ROOT
+
+STEMS = {
+    "activation": "Activation",
+    "atlas": "Atlas",
+    "chain_rule": "ChainRule",
+    "descent": "Descent",
+    "loss": "Loss",
+    "stepper": "Stepper",
+    "training": "Training",
+    "valley": "Valley",
+}
+WATCH = """
+window.shifts = 0, window.refused = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+addEventListener("securitypolicyviolation", e => refused.push(e.blockedURI));
+"""
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built book with a page for each widget; WIDGET_HTML names one that is built already."""
+    if built := os.environ.get("WIDGET_HTML"):
+        return Path(built)
+    root = tmp_path_factory.mktemp("widgets")
+    for name in ("book/_ext", "book/_static", "book/_templates", "backprop_lib"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "_config.yml", root)
+    (root / "book/en").mkdir()
+    shutil.copy(ROOT / "book/en/references.bib", root / "book/en")
+    for stem, name in STEMS.items():
+        cells = [
+            nbformat.v4.new_markdown_cell(f"# {name}\n\nA page for one widget."),
+            nbformat.v4.new_code_cell(
+                f"from backprop_lib.widgets.{stem} import {name}\n\n{name}()"
+            ),
+            nbformat.v4.new_markdown_cell("What follows the widget.\n\n" * 5),
+        ]
+        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
+        nbformat.write(notebook, root / f"book/en/{stem}.ipynb")
+    first, *rest = STEMS
+    chapters = "".join(f"  - file: book/en/{stem}\n" for stem in rest)
+    toc = f"format: jb-book\nroot: book/en/{first}\nchapters:\n{chapters}"
+    (root / "_toc.yml").write_text(toc, encoding="utf-8")
+    tool = Path(sys.executable).with_name("jupyter-book")
+    done = subprocess.run(
+        [tool, "build", ".", "-W", "-n", "--keep-going"], cwd=root, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return root / "_build/html"
+
+
+@pytest.fixture(scope="session")
+def served(pages: Path) -> Iterator[str]:
+    """The address of that book."""
+    with serving(pages) as address:
+        yield address
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, pages: Path, served: str) -> Iterator[Open]:
+    """Open a widget's page, and see at the end that it complained of nothing."""
+    contexts, complaints, asked = [], [], []
+
+    def go(stem: str, origin: str = "http", fragment: str = "", **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.add_init_script(WATCH)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: said.type in ("error", "warning") and complaints.append(said.text),
+        )
+        page.on("request", lambda request: asked.append(request.url))
+        place = f"book/en/{stem}.html"
+        address = (pages / place).as_uri() if origin == "file" else f"{served}/{place}"
+        page.goto(address + fragment)
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector(f'[data-widget="{stem}"]:not([data-state=""])')
+        return page
+
+    yield go
+    outside = [url for url in asked if not url.startswith((served, "file:", "data:", "blob:"))]
+    refused = [page.evaluate("window.refused ?? []") for c in contexts for page in c.pages]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert outside == []
+    assert not any(refused), refused
+
+
+def state(page: Page) -> str:
+    """What the widget says it has drawn."""
+    return str(page.locator("[data-widget]").get_attribute("data-state"))
+
+
+def drawing(page: Page) -> str:
+    """The picture itself: every mark of the widget's drawings and canvases."""
+    return str(
+        page.evaluate(
+            """() => [...document.querySelectorAll(".bw-figure svg, .bw-figure canvas")]
+              .map(e => e.tagName === "CANVAS" ? e.toDataURL() : e.innerHTML).join()"""
+        )
+    )
+
+
+def changed(page: Page, before: str) -> str:
+    """Wait until something other than `before` has been drawn; what that is."""
+    page.wait_for_function(
+        "before => document.querySelector('[data-widget]').dataset.state !== before", arg=before
+    )
+    return state(page)
+
+
+@pytest.fixture(params=STEMS)
+def stem(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize("origin", ["http", "file"])
+def test_it_lives_and_nothing_shifts(open_page: Open, stem: str, origin: str) -> None:
+    for width in (1200, 390):
+        page = open_page(stem, origin, viewport={"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        assert page.locator(".bw-result").inner_text()
+        assert page.evaluate("shifts") <= 0.01
+        assert not page.locator(".widget > .drawing").is_visible()
+
+
+@pytest.mark.parametrize("origin", ["http", "file"])
+def test_every_slider_moves_by_keyboard_and_mouse(open_page: Open, stem: str, origin: str) -> None:
+    page = open_page(stem, origin)
+    for slider in page.locator(".bw-control:visible input[type=range]").all():
+        name = slider.locator("xpath=..").get_attribute("data-control")
+        slider.focus()
+        before, picture = state(page), drawing(page)
+        at_end = slider.input_value() == slider.get_attribute("max")
+        page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+        now = changed(page, before)
+        assert drawing(page) != picture, name
+        page.keyboard.press("Home")
+        now = changed(page, now)
+        page.keyboard.press("End")
+        now = changed(page, now)
+        box = slider.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+        changed(page, now)
+        assert slider.get_attribute("aria-valuetext"), name
+
+
+def test_every_choice_changes_the_drawing(open_page: Open, stem: str) -> None:
+    page = open_page(stem)
+    for choice in page.locator(".bw-control select").all():
+        for option in range(choice.locator("option").count()):
+            before = state(page)
+            if choice.input_value() != str(option):
+                choice.select_option(str(option))
+                changed(page, before)
+
+
+def test_bad_values_are_refused_at_the_field_and_the_state_is_kept(
+    open_page: Open, stem: str
+) -> None:
+    page = open_page(stem)
+    for control in (
+        page.locator(".bw-control:visible").filter(has=page.locator("[type=text]")).all()
+    ):
+        field, error = control.locator("[type=text]"), control.locator(".bw-error")
+        before = state(page)
+        bad = ["abc", "", "<b>1</b>", "99999"]
+        if control.get_attribute("data-control") in ("learning_rate", "batch_size"):
+            bad += ["0", "-1"]
+        if control.get_attribute("data-control") == "learning_rate":
+            bad.remove("99999") if stem in ("training", "valley") else None
+        for text in bad:
+            if text == "99999" and control.get_attribute("data-control") in ("seed", "epoch"):
+                continue  # a seed may be any; an epoch goes to the nearest there is
+            field.fill(text)
+            field.press("Enter")
+            expect(error).not_to_be_empty()
+            assert "kept at" in error.inner_text(), text
+            assert field.get_attribute("aria-invalid") == "true"
+            assert state(page) == before
+        field.fill(field.input_value())
+        slider = control.locator("[type=range]")
+        slider.focus()
+        page.keyboard.press("End" if slider.input_value() == "0" else "Home")
+        changed(page, before)
+        expect(error).to_be_empty()
+
+
+def test_a_value_beside_the_table_says_what_is_shown(open_page: Open) -> None:
+    page = open_page("training")
+    control = page.locator('[data-control="learning_rate"]')
+    control.locator("[type=text]").fill("0,25")
+    control.locator("[type=text]").press("Enter")
+    expect(control.locator(".bw-error")).to_contain_text("shown is 0.3")
+    assert "0.3" in changed(page, '["xor",1,4,3,1,1000]')
+
+
+def test_reset_goes_back_to_the_start(open_page: Open, stem: str) -> None:
+    page = open_page(stem)
+    start = state(page)
+    slider = page.locator(".bw-control:visible input[type=range]").first
+    slider.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    changed(page, start)
+    page.locator(".bw-reset").click()
+    page.wait_for_function(
+        "start => document.querySelector('[data-widget]').dataset.state === start", arg=start
+    )
+
+
+def test_a_link_restores_what_was_seen_and_history_goes_both_ways(
+    open_page: Open, stem: str
+) -> None:
+    page = open_page(stem)
+    start = state(page)
+    slider = page.locator(".bw-control:visible input[type=range]").first
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    second = changed(page, start)
+    page.wait_for_function("location.hash.length > 1")
+    words, fragment = page.locator(".bw-result").inner_text(), page.evaluate("location.hash")
+    again = open_page(stem, fragment=fragment)
+    assert state(again) == second
+    assert again.locator(".bw-result").inner_text() == words
+    page.keyboard.press("ArrowRight")
+    third = changed(page, second)
+    page.go_back()
+    assert changed(page, third) == second
+    page.go_forward()
+    assert changed(page, second) == third
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "=",
+        "nothing=1",
+        "epoch=<img src=x onerror=alert(1)>",
+        "%E0%A4%A=1",
+        "__proto__=1",
+        "x" * 5000,
+    ],
+)
+def test_a_hostile_link_is_left_out_with_a_notice(open_page: Open, stem: str, rest: str) -> None:
+    page = open_page(stem, fragment=f"#{stem}:{rest}")
+    expect(page.locator(".bw-notice")).to_be_visible()
+    assert page.locator("[data-widget] img").count() == 0
+
+
+def test_play_goes_on_until_paused(open_page: Open) -> None:
+    page = open_page("training")
+    page.locator('[data-control="epoch"] input[type=range]').focus()
+    page.keyboard.press("Home")
+    before = changed(page, state(page)) if "1000]" in state(page) else state(page)
+    play = page.locator(".bw-play")
+    play.click()
+    assert play.get_attribute("aria-pressed") == "true"
+    changed(page, changed(page, before))
+    play.click()
+    rest = state(page)
+    page.wait_for_timeout(600)
+    assert state(page) == rest
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_page: Open, stem: str, scheme: str) -> None:
+    page = open_page(stem, color_scheme=scheme)
+    page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    for change in ("", "table", "error"):
+        if change == "table":
+            page.locator(".bw-table summary").click()
+        if change == "error":
+            field = page.locator(".bw-control:visible [type=text]").first
+            field.fill("abc")
+            field.press("Enter")
+        found = page.evaluate("axe.run('[data-widget]', {resultTypes: ['violations']})")
+        said = [
+            (rule["id"], [n["html"][:160] for n in rule["nodes"]]) for rule in found["violations"]
+        ]
+        assert said == []
+
+
+def test_on_a_telephone_it_can_be_read_and_touched(open_page: Open, stem: str) -> None:
+    page = open_page(stem, viewport={"width": 390, "height": 844}, has_touch=True)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(".bw *")].filter(e =>
+          [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.checkVisibility()
+          && parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.outerHTML.slice(0, 90))"""
+    )
+    assert small == []
+    narrow = page.evaluate(
+        """() => [...document.querySelectorAll(".bw :is(button, input, select, summary)")]
+          .filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 60),
+          e.getBoundingClientRect()]).filter(([, b]) => b.width < 24 || b.height < 24)
+          .map(([html]) => html)"""
+    )
+    assert narrow == []
+
+
+def test_without_scripts_and_on_paper_a_picture_stands_in(open_page: Open, stem: str) -> None:
+    page = open_page(stem, java_script_enabled=False)
+    picture = page.locator(".widget .drawing")
+    assert picture.is_visible()
+    assert len(picture.get_attribute("aria-label") or "") > 40
+    live = open_page(stem)
+    live.emulate_media(media="print")
+    assert live.locator(".widget > .drawing").is_visible()
+    assert not live.locator("[data-widget]").is_visible()
+
+
+def rows(page: Page) -> list[list[str]]:
+    """The widget's table twin."""
+    if not page.locator(".bw-table").evaluate("box => box.open"):
+        page.locator(".bw-table summary").click()
+    page.wait_for_selector(".bw-table tbody tr")
+    table: list[list[str]] = page.evaluate(
+        """() => [...document.querySelectorAll(".bw-table tbody tr")]
+          .map(row => [...row.children].map(cell => cell.textContent))"""
+    )
+    return table
+
+
+@pytest.mark.parametrize(("stem", "settings"), widget_numbers.CASES)
+def test_the_numbers_are_the_librarys(open_page: Open, stem: str, settings: dict[str, Any]) -> None:
+    fragment = ";".join(f"{name}={value}" for name, value in settings.items())
+    page = open_page(stem, fragment=f"#{stem}:{fragment}")
+    expect(page.locator(".bw-notice")).to_be_hidden()
+    shown = np.array([[widget_numbers.number(cell) for cell in row] for row in rows(page)])
+    expected = np.array(widget_numbers.expected(stem, settings), dtype=float)
+    assert shown.shape == expected.shape
+    np.testing.assert_allclose(shown, expected, rtol=2e-3, atol=2e-3)
+    words = page.locator(".bw-result").inner_text()
+    assert re.search(r"\d", words)
