@@ -148,6 +148,18 @@ def test_the_lines_keep_the_joins_that_matplotlib_gave_them_by_a_style_sheet() -
     assert "stroke-linejoin: round" in found["style"]
 
 
+def test_what_shows_nothing_is_left_out() -> None:
+    mark, glass = '<use href="#m" x="1"/>', '<use href="#m" x="1" style="fill-opacity: 0.5"/>'
+    other = '<use href="#m" x="2"/>'
+    grouped = f"<g><g>{mark}{mark}</g>{mark}{other}{mark}</g><g transform='scale(2)'>{mark}</g>"
+    html = inline(svg(f"<defs><path id='m'/></defs>{grouped}{glass}{glass}"), "d")
+    assert re.findall(r'<g|<use|x="\d"|opacity', html) == [
+        *["<use", 'x="1"', "<use", 'x="2"', "<use", 'x="1"'],
+        *["<g", "<use", 'x="1"'],
+        *["<use", 'x="1"', "opacity"] * 2,
+    ]
+
+
 def test_the_narrow_drawing_travels_in_the_wide_one() -> None:
     wide, narrow = drawing(inline(picture(narrow=True).svg, "d")).select("div > svg")
     assert (wide["class"], narrow["class"]) == (["wide"], ["narrow"])

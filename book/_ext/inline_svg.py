@@ -79,6 +79,7 @@ def _drawing(root: ElementTree.Element, prefix: str, kind: str) -> str:
     _, _, width, height = _view_box(root)
     _remove_foreign(root)
     _own_ids(root, prefix)
+    _simplify(root)
     for element in root.iter():
         element.tag = element.tag.removeprefix(SVG)
         if _FONT_FAMILY.search(style := element.get("style", "")):
@@ -138,3 +139,15 @@ def _own_ids(root: ElementTree.Element, prefix: str) -> None:
     for element in root.iter():
         if (identifier := element.attrib.pop("id", None)) and identifier in used:
             element.set("id", prefix + identifier)
+
+
+def _simplify(parent: ElementTree.Element) -> None:
+    """Drop groups that say nothing, and marks drawn again in the same place."""
+    kept: list[ElementTree.Element] = []
+    for child in parent:
+        _simplify(child)
+        for part in child if child.tag == f"{SVG}g" and not child.attrib else [child]:
+            mark = part.tag == f"{SVG}use" and "opacity" not in part.get("style", "")
+            if not (mark and kept and kept[-1].attrib == part.attrib):
+                kept.append(part)
+    parent[:] = kept
