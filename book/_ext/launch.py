@@ -88,10 +88,9 @@ def know_the_repository(app: Sphinx, config: Config) -> None:
 def add_links(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Hand the links to the page of a notebook."""
-    if context.get("sourcename", "").endswith(".ipynb"):
-        repository, jupyterhub = app.config.book_repository, app.config.book_jupyterhub
-        context["launch_links"] = launch_links(repository, f"{pagename}.ipynb", jupyterhub)
+    """Hand the links to the template, which shows them on the page of a notebook."""
+    repository, jupyterhub = app.config.book_repository, app.config.book_jupyterhub
+    context["launch_links"] = launch_links(repository, f"{pagename}.ipynb", jupyterhub)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
