@@ -85,6 +85,7 @@ class Descent(BookWidget):
 
     stem = "descent"
     settings = ("learning_rate", "batch_size", "start_at", "step")
+    room = traitlets.List([650, 1160]).tag(sync=True)
 
     learning_rate = traitlets.Float(0.3).tag(sync=True)
     batch_size = traitlets.Int(4, min=1, max=EXAMPLES).tag(sync=True)

@@ -96,6 +96,7 @@ class Training(BookWidget):
 
     stem = "training"
     settings = ("dataset", "learning_rate", "batch_size", "hidden", "seed", "epoch")
+    room = traitlets.List([682, 1215]).tag(sync=True)
 
     dataset = traitlets.Enum(DATASETS, "xor").tag(sync=True)
     learning_rate = traitlets.Float(1.0).tag(sync=True)

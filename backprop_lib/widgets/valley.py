@@ -52,6 +52,7 @@ class Valley(BookWidget):
 
     stem = "valley"
     settings = ("function", "learning_rate", "start_at", "step")
+    room = traitlets.List([600, 1055]).tag(sync=True)
 
     function = traitlets.Enum(NAMES, "bowl").tag(sync=True)
     learning_rate = traitlets.Float(0.3).tag(sync=True)
