@@ -247,13 +247,13 @@ class TestByIndexSums:
     def test_step_6(self):
         W, dL_dW = drawn(12, (3, 2), (3, 2))
         moved = [[W[j, k] - 0.3 * dL_dW[j, k] for k in range(2)] for j in range(3)]
-        assert apart(update(W, dL_dW, 0.3), moved) < 1e-15
+        assert apart(update(W, dL_dW, 0.3), moved) < 1e-14
 
     def test_the_running_example(self, delta1):
         (h_z, h_a), (o_z, o_a) = loop_forward(layers, [0.80, 0.40])
-        assert apart(column(*h_z), z1) < 1e-15
-        assert apart(column(*h_a), a1) < 1e-15
-        assert apart(column(*o_a), a2) < 1e-15
+        assert apart(column(*h_z), z1) < 1e-14
+        assert apart(column(*h_a), a1) < 1e-14
+        assert apart(column(*o_a), a2) < 1e-14
         assert round(loop_loss(o_a, [0.90, 0.20], "squared_error"), 4) == 0.2193
         delta = loop_output_error(
             loop_loss_gradient(o_a, [0.90, 0.20], "squared_error"), o_z, "sigmoid"
@@ -289,7 +289,7 @@ def test_softmax_error_has_no_component_along_ones(activation, loss):
     y_hat, y = outputs(14, loss)
     (z,) = drawn(15, (3, 4))
     delta = output_error(loss_gradient(y_hat, y, loss), z, activation)
-    np.testing.assert_allclose(delta.sum(axis=0), 0, atol=1e-15)
+    np.testing.assert_allclose(delta.sum(axis=0), 0, atol=1e-14)
 
 
 def test_steps_1_and_2_collapse_for_softmax_with_cross_entropy():
