@@ -244,6 +244,16 @@ def test_other_builders_show_the_question_as_it_is_written(tmp_path: Path, build
     assert "<input" not in text
 
 
+def test_the_page_speaks_the_language_of_the_book(tmp_path: Path) -> None:
+    text = NUMBER.replace("**Yes.**", "**Ya.**").replace("**No.**", "**Tidak.**")
+    extensions = ["sphinx_design", "questions"]
+    built = build(tmp_path, {"index.md": f"# A\n{text}"}, extensions, language="id")
+    page = BeautifulSoup(built["index.html"], "html.parser")
+    assert built.warnings == []
+    assert page.select_one("button.question-check").text == "Periksa"
+    assert [item["data-right"] for item in page.select("li[data-right]")].count("true") == 1
+
+
 def test_every_language_says_the_same_things() -> None:
     assert all(words.keys() == WORDS["en"].keys() for words in WORDS.values())
     assert {name for names in MESSAGES.values() for name in names} < WORDS["en"].keys()
