@@ -97,3 +97,4 @@ def test_what_is_broken_fails_the_build_and_is_named(tree: Path) -> None:
     complaints = "\n".join(line for line in said.splitlines() if re.search("WARNING|ERROR", line))
     missing = [source for source, sign in (BROKEN | CELLS).items() if sign not in complaints]
     assert not missing, said
+    assert "ZeroDivisionError: division by zero" in said
