@@ -33,6 +33,18 @@ class FigureBeforeSource(SphinxPostTransform):
                 cell.append(hidden)
 
 
+class UniqueIds(SphinxPostTransform):
+    """Drop the ids that sphinx-exercise gives to every exercise and every solution alike."""
+
+    default_priority = 200
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for section in self.document.findall(nodes.section):
+            repeated = {"exercise-content", "solution-content"}.intersection(section["ids"])
+            section["ids"] = [name for name in section["ids"] if name not in repeated]
+
+
 def open_solution(writer: HTML5Translator, node: nodes.Element) -> None:
     """Begin a solution; its title becomes what the reader clicks."""
     title = writer.encode(node.pop(0).astext())
@@ -54,6 +66,7 @@ def close(writer: HTML5Translator, node: nodes.Element) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Replace how the two kinds of node are written."""
     app.add_post_transform(FigureBeforeSource)
+    app.add_post_transform(UniqueIds)
     app.add_node(solution_node, override=True, html=(open_solution, close))
     app.add_node(HideCodeCellNode, override=True, html=(open_source, close))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

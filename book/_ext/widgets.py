@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
 
 
 class PlaceWidgets(SphinxPostTransform):
@@ -77,9 +78,20 @@ def add_styles(
         app.add_css_file("widgets.css")
 
 
+def text_first(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Put what the widgets need behind the text, which can be read meanwhile."""
+    files = context["script_files"]
+    late = [file for file in files if getattr(file, "attributes", {}).get("type") == STATE]
+    context["late_scripts"] = late
+    context["script_files"] = [file for file in files if file not in late]
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the transform, the script that brings widgets to life, and the places' styles."""
     app.connect("html-page-context", add_styles)
+    app.connect("html-page-context", text_first, priority=950)  # after page.py has chosen
     app.add_post_transform(PlaceWidgets)
     app.connect("config-inited", leave_out_elsewhere)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
