@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class FigureBeforeSource(SphinxPostTransform):
-    """Show what a cell draws, and below it the source for who asks."""
+    """Show the figure or the widget of a cell, and below it the source for who asks."""
 
     default_priority = 200  # right after MyST-NB has wrapped what it hides
     formats = ("html",)
@@ -28,7 +28,8 @@ class FigureBeforeSource(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for hidden in list(self.document.findall(HideCodeCellNode)):
             cell = hidden.parent
-            if next(cell.findall(nodes.figure), None):
+            drawn = next(cell.findall(nodes.figure), None)
+            if drawn or any('class="widget"' in raw.astext() for raw in cell.findall(nodes.raw)):
                 cell.remove(hidden)
                 cell.append(hidden)
 
