@@ -41,6 +41,19 @@ def pack(arrays: Mapping[str, Array]) -> tuple[dict[str, Any], bytes]:
     return index, b"".join(chunks)
 
 
+class Number(traitlets.Float[float, float]):
+    """A number between two ends. (A plain Float lets NaN through, which is beyond no end.)"""
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Refuse what is not between the ends."""
+        number = super().validate(obj, value)
+        if not np.isfinite(number):
+            raise traitlets.TraitError(
+                f"{self.name} is {number}: pass a number from {self.min:g} to {self.max:g}"
+            )
+        return float(number)
+
+
 class BookWidget(anywidget.AnyWidget):
     """The common part: settings are traits named in `settings`, `grid` holds what sliders offer."""
 

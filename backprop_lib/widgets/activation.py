@@ -9,7 +9,7 @@ import traitlets
 from .. import plots
 from .._checks import Array
 from ..activations import ACTIVATIONS, DERIVATIVES
-from ._base import BookWidget
+from ._base import BookWidget, Number
 
 NAMES = ["sigmoid", "tanh", "relu", "identity"]
 Z = np.round(np.arange(-6, 6.001, 0.05), 2)
@@ -23,7 +23,7 @@ class Activation(BookWidget):
     room = traitlets.List([540, 620]).tag(sync=True)
 
     activation = traitlets.Enum(NAMES, "sigmoid").tag(sync=True)
-    z = traitlets.Float(1.0, min=-6, max=6).tag(sync=True)
+    z = Number(1.0, min=-6, max=6).tag(sync=True)
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:

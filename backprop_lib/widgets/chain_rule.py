@@ -9,7 +9,7 @@ import traitlets
 from .. import plots
 from .._checks import Array
 from ..activations import sigmoid, sigmoid_prime
-from ._base import BookWidget
+from ._base import BookWidget, Number
 
 # name: (function, derivative)
 FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
@@ -47,8 +47,8 @@ class ChainRule(BookWidget):
     inner = traitlets.Enum(NAMES, "square").tag(sync=True)
     middle = traitlets.Enum(NAMES, "sine").tag(sync=True)
     outer = traitlets.Enum(NAMES, "double").tag(sync=True)
-    x = traitlets.Float(0.7, min=-2, max=2).tag(sync=True)
-    nudge = traitlets.Float(0.1, min=-1, max=1).tag(sync=True)
+    x = Number(0.7, min=-2, max=2).tag(sync=True)
+    nudge = Number(0.1, min=-1, max=1).tag(sync=True)
 
     @traitlets.validate("nudge")
     def _moves(self, proposal: Any) -> float:

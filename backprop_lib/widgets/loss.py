@@ -11,7 +11,7 @@ from .._checks import Array
 from ..activations import sigmoid
 from ..losses import LOSSES
 from ..steps import loss_gradient, output_error
-from ._base import BookWidget
+from ._base import BookWidget, Number
 
 NAMES = ["squared_error", "binary_cross_entropy"]
 VIEWS = ["prediction", "weighted_sum"]
@@ -42,8 +42,8 @@ class Loss(BookWidget):
     loss = traitlets.Enum(NAMES, "squared_error").tag(sync=True)
     view = traitlets.Enum(VIEWS, "weighted_sum").tag(sync=True)
     target = traitlets.Enum([0, 1], 1).tag(sync=True)
-    prediction = traitlets.Float(0.5, min=0.001, max=0.999).tag(sync=True)
-    weighted_sum = traitlets.Float(-5.0, min=-8, max=8).tag(sync=True)
+    prediction = Number(0.5, min=0.001, max=0.999).tag(sync=True)
+    weighted_sum = Number(-5.0, min=-8, max=8).tag(sync=True)
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:

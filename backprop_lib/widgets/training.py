@@ -153,10 +153,11 @@ class Training(BookWidget):
 
     def picture(self) -> plots.Picture:
         """The decision surface and the cost at the present settings, trained afresh."""
-        group = runs(self.dataset, [self.learning_rate], self.batch_size, self.hidden, [self.seed])
+        (X, Y), _ = examples(self.dataset)
+        batch_size = min(self.batch_size, X.shape[1])  # as the front end does
+        group = runs(self.dataset, [self.learning_rate], batch_size, self.hidden, [self.seed])
         epochs = EPOCHS[self.dataset]
         at = int(np.abs(np.array(epochs) - self.epoch).argmin())
-        (X, Y), _ = examples(self.dataset)
         fig, (left, right) = plots.figure(1, 2)
         plots.decision_surface(left, unflatten(group["parameters"][0, at], self.hidden), X, Y)
         cost = group["scores"][0, :, 0]
@@ -167,7 +168,7 @@ class Training(BookWidget):
         return plots.show(
             fig,
             alt=f"A network with {self.hidden} hidden neurons on {self.dataset} after {epochs[at]} "
-            f"epochs with learning rate {self.learning_rate:g} and batch size {self.batch_size}: "
+            f"epochs with learning rate {self.learning_rate:g} and batch size {batch_size}: "
             f"cost {cost[at]:.3g}, {right_answers} of {X.shape[1]} examples right.",
         )
 

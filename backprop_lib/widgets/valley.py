@@ -9,7 +9,7 @@ import traitlets
 from .. import plots
 from .._checks import Array
 from ..gradient_descent import descend
-from ._base import BookWidget
+from ._base import BookWidget, Number
 
 # name: (function, derivative, largest second derivative at a bottom)
 FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array], float]] = {
@@ -56,7 +56,7 @@ class Valley(BookWidget):
 
     function = traitlets.Enum(NAMES, "bowl").tag(sync=True)
     learning_rate = traitlets.Float(0.3).tag(sync=True)
-    start_at = traitlets.Float(-3.0, min=-3, max=3).tag(sync=True)
+    start_at = Number(-3.0, min=-3, max=3).tag(sync=True)
     step = traitlets.Int(12, min=0, max=STEPS).tag(sync=True)
 
     @traitlets.validate("learning_rate")
@@ -100,16 +100,18 @@ class Valley(BookWidget):
         """The curve with the path so far."""
         f = FUNCTIONS[self.function][0]
         rate, start = np.array([[self.learning_rate]]), np.array([[self.start_at]])
-        path = _paths(self.function, rate, start)[0, 0, : self.step + 1, 0]
+        path = _paths(self.function, rate, start)[0, 0, : self.step + 1]
+        last = path[-1, 0]
+        path = path[np.abs(path[:, 0]) < 100]  # what is farther away lies outside the picture
         fig, axes = plots.figure()
         axes.plot(W, f(W), color=plots.INK)
-        axes.plot(path, f(path), "o-", color=plots.UPDATE, markersize=4, linewidth=1)
+        axes.plot(*path.T, "o-", color=plots.UPDATE, markersize=4, linewidth=1)
         axes.set(xlabel="parameter w", ylabel="cost", xlim=(-3.5, 3.5))
         axes.set_ylim(*np.array([f(W).min() - 0.5, f(W).max()]))
         return plots.show(
             fig,
             alt=f"Gradient descent with learning rate {self.learning_rate:g} from w = "
-            f"{self.start_at:g}: after {self.step} steps w is {path[-1]:.3f}.",
+            f"{self.start_at:g}: after {self.step} steps w is {last:.4g}.",
         )
 
 
