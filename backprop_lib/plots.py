@@ -176,7 +176,8 @@ def decision_surface(
     x1, x2 = np.meshgrid(np.linspace(low[0], high[0], points), np.linspace(low[1], high[1], points))
     y_hat = predict(layers, np.stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
     axes.contourf(x1, x2, y_hat, levels=np.linspace(0, 1, 11), cmap=DIVERGING, vmin=0, vmax=1)
-    axes.contour(x1, x2, y_hat, levels=[0.5], colors=[INK], linewidths=1.2)
+    if y_hat.min() < 0.5 < y_hat.max():  # an untrained network may be on one side everywhere
+        axes.contour(x1, x2, y_hat, levels=[0.5], colors=[INK], linewidths=1.2)
     for label, fill in ((1, INK), (0, "#FFFFFF")):
         chosen = X[:, Y[0] == label]
         axes.scatter(

@@ -153,6 +153,12 @@ class TestDecisionSurface:
         plots.decision_surface(axes, layers, X, Y)
         return plots.show(fig, ALT), axes
 
+    def test_no_line_where_nothing_crosses_one_half(self):
+        X, Y = datasets.xor()
+        layers = [Layer(np.zeros((1, 2)), np.ones((1, 1)), "sigmoid")]  # above ½ everywhere
+        _, axes = self.drawn(layers, X, Y)
+        assert [c.filled for c in axes.collections if isinstance(c, ContourSet)] == [True]
+
     def test_marks_and_theme(self):
         X, Y = datasets.xor()
         layers = [Layer(np.array([[4.0, -4.0]]), np.zeros((1, 1)), "sigmoid")]  # ½ where x1 = x2
