@@ -6,10 +6,10 @@ SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_te
 	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve lab format lint measure lock clean
+.PHONY: help book test serve lab format lint measure bench-widgets lock clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 book: .venv/.book _build/.sources ## build the book into _build/html
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { $(forget); exit 1; }
@@ -39,6 +39,9 @@ lint: .venv/.test ## check style, types and notebooks, without running anything
 
 measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthouse
 	$(BIN)/python tools/measure_pages.py
+
+bench-widgets: .venv/.test .browser ## time and weigh the widgets, in a page and in JupyterLab
+	$(BIN)/python tools/measure_widgets.py
 
 lock: .venv/.book ## pin anew what pyproject.toml asks for
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -304,7 +304,7 @@ class Stepper(BookWidget):
         return {
             "stage": list(range(len(STAGES))),
             "stages": STAGES,
-            "quantities": {name: q._asdict() for name, q in quantities().items()},
+            "quantities": [{"name": name, **q._asdict()} for name, q in quantities().items()],
         }
 
     def table(self) -> Mapping[str, Array]:

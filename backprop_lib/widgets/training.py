@@ -102,7 +102,7 @@ class Training(BookWidget):
     learning_rate = traitlets.Float(1.0).tag(sync=True)
     batch_size = traitlets.Int(4, min=1).tag(sync=True)
     hidden = traitlets.Int(3, min=1, max=50).tag(sync=True)
-    seed = traitlets.Int(1, min=0).tag(sync=True)
+    seed = traitlets.Int(1, min=0, max=10**9 - 1).tag(sync=True)
     epoch = traitlets.Int(1000, min=0).tag(sync=True)
 
     @traitlets.validate("learning_rate")

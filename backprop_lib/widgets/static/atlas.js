@@ -16,7 +16,7 @@ export default () => ({
       controls: (grid) => [
         { kind: "slider", name: "batch_size", label: "batch size", integer: true, values: grid.batch_size, check: (v) => (v < 1 ? "a batch has at least 1 example" : v > grid.examples ? `there are only ${grid.examples} examples` : "") },
         { kind: "slider", name: "learning_rate", label: "your learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? (v <= 1000 ? "" : "rates go up to 1000 here") : "a learning rate is above 0") },
-        { kind: "slider", name: "epochs", label: "after so many epochs", integer: true, snap: true, values: grid.epochs, check: (v) => (v >= 1 ? "" : "at least 1 epoch") },
+        { kind: "slider", name: "epochs", label: "after so many epochs", integer: true, snap: true, values: grid.epochs, check: (v) => (v < 1 ? "at least 1 epoch" : v > Math.max(...grid.epochs) ? `the runs have ${Math.max(...grid.epochs)} epochs` : "") },
         { kind: "choice", name: "shown", label: "show", values: grid.shown, names: ["the rows I have guessed", "the whole landscape"] },
       ],
       figure: [h("div", { class: "bw-whole" }, register, svg, listed)],

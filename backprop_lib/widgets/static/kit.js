@@ -27,6 +27,9 @@ const kit = (() => {
     return node;
   }
 
+  /** A whole number written high. @param {number} n */
+  const raised = (n) => String(n).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
+
   /** A number as people say it: at most `digits` significant, a true minus, no "1e-7" but "1 × 10⁻⁷". @param {number} x @param {number} [digits] */
   function say(x, digits = 3) {
     if (Number.isNaN(x)) return "not a number";
@@ -34,8 +37,7 @@ const kit = (() => {
     const size = Math.abs(x);
     if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
       const [m, e] = x.toExponential(Math.min(digits - 1, 2)).split("e");
-      const raised = String(Number(e)).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
-      return `${m.replace("-", "−")} × 10${raised}`;
+      return `${m.replace("-", "−")} × 10${raised(Number(e))}`;
     }
     return String(Number(x.toPrecision(digits))).replace("-", "−");
   }
@@ -111,7 +113,7 @@ const kit = (() => {
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const x = scale(axes.x, [left, width - right], axes.xlog);
       const y = scale(axes.y, [height - bottom, top], axes.ylog);
-      const power = (/** @type {number} */ v) => say(v, 1).replace("1 × ", "");
+      const power = (/** @type {number} */ v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v)))}` : say(v, 1));
       const xt = axes.xticks ?? x.ticks(width < 380 ? 4 : 7);
       const yt = axes.yticks ?? y.ticks(5);
       const inside = (/** @type {any} */ s, /** @type {number} */ v) => v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
@@ -209,16 +211,20 @@ const kit = (() => {
     const on = { signal: abort.signal };
     /** @type {Map<string, any>} */ const computed = new Map();
     /** @type {State} */ let shown = {};
-    let asked = 0;
+    const here = Math.random().toString(36).slice(2); // other views of the same model get our answers too
+    let asked = "";
+    let count = 0;
     /** @type {State | undefined} */ let waiting; // the settings that Python is computing now
     let frame = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let speaking;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */ let patience;
     /** @type {Record<string, () => void>} */ const reflect = {};
 
-    const state = () => Object.fromEntries(Object.keys(start).map((k) => [k, model.get(k)]));
+    const traits = Object.keys(start).sort(); // a stored page keeps them in another order than Python
+    const state = () => Object.fromEntries(traits.map((k) => [k, model.get(k)]));
     const key = (/** @type {State} */ s) => JSON.stringify(Object.values(s));
     const run = (/** @type {State} */ s) => JSON.stringify((needs ?? Object.keys(s)).map((name) => s[name]));
-    const choices = (/** @type {Control} */ spec) => (typeof spec.values === "function" ? spec.values(state()) : spec.values);
+    const choices = (/** @type {Control} */ spec, /** @type {State} */ by = state()) => (typeof spec.values === "function" ? spec.values(by) : spec.values);
 
     const notice = h("p", { class: "bw-notice", role: "alert", hidden: true });
     const result = h("p", { class: "bw-result" });
@@ -253,9 +259,12 @@ const kit = (() => {
       if (!given) { if (!location.hash && root.dataset.state) set(start); return; }
       /** @type {State} */ const changes = {};
       const bad = [];
-      for (const [name, text] of Object.entries(given)) {
-        const spec = specs.find((s) => s.name === name);
-        const value = !spec ? hidden(start[name], text) : (spec.kind === "choice" ? choices(spec).find((v) => String(v) === text) : nearest(spec, read(text), true));
+      const specOf = (/** @type {string} */ name) => specs.find((s) => s.name === name);
+      const rank = (/** @type {string} */ name) => (specOf(name)?.kind === "choice" ? 0 : 1); // a choice may decide what sliders offer
+      for (const [name, text] of Object.entries(given).sort(([a], [b]) => rank(a) - rank(b))) {
+        const spec = specOf(name);
+        const by = { ...start, ...changes };
+        const value = !spec ? hidden(start[name], text) : (spec.kind === "choice" ? choices(spec, by).find((v) => String(v) === text) : nearest(spec, read(text), true, by));
         if (value === undefined || !Object.hasOwn(start, name)) bad.push(name); else changes[name] = value;
       }
       complain(bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "");
@@ -268,10 +277,10 @@ const kit = (() => {
       return Number.isInteger(read(text)) ? read(text) : undefined;
     }
 
-    /** The slider's value nearest to a number; with `exact`, only one that is there. @param {Control} spec @param {number} value @param {boolean} [exact] */
-    function nearest(spec, value, exact = false) {
+    /** The slider's value nearest to a number; with `exact`, only one that is there. @param {Control} spec @param {number} value @param {boolean} [exact] @param {State} [by] */
+    function nearest(spec, value, exact = false, by = state()) {
       if (!Number.isFinite(value)) return undefined;
-      const best = choices(spec).reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
+      const best = choices(spec, by).reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
       return exact && Math.abs(best - value) > 1e-9 * Math.max(1, Math.abs(best)) ? undefined : best;
     }
 
@@ -361,7 +370,9 @@ const kit = (() => {
     }
 
     function update() {
-      for (const [name, value] of Object.entries(adjust?.(state(), grid) ?? {})) model.set(name, value);
+      const adjusted = Object.entries(adjust?.(state(), grid) ?? {});
+      for (const [name, value] of adjusted) model.set(name, value);
+      if (adjusted.length) model.save_changes();
       const now = state();
       Object.values(reflect).forEach((f) => f());
       const found = lookup(now, runs, grid) ?? computed.get(run(now));
@@ -386,17 +397,27 @@ const kit = (() => {
     function ask() {
       if (waiting || model.isStatic) return;
       waiting = state();
-      asked += 1;
+      count += 1;
+      asked = `${here}-${count}`;
       root.setAttribute("aria-busy", "true");
       model.send({ type: "compute", id: asked, state: waiting });
+      patience = setTimeout(() => {
+        done();
+        complain("Python does not answer. If the kernel has stopped or been restarted, run the cell again.");
+      }, 20_000);
+    }
+
+    function done() {
+      clearTimeout(patience);
+      waiting = undefined;
+      root.removeAttribute("aria-busy");
     }
 
     /** @param {any} content @param {DataView[]} buffers */
     function answer(content, buffers) {
       if (content?.type !== "computed" || content.id !== asked || !waiting) return;
       const then = waiting;
-      waiting = undefined;
-      root.removeAttribute("aria-busy");
+      done();
       if (content.refused) { complain(content.refused); set(shown); return; }
       complain("");
       const arrays = unpack(content.index, buffers[0]);
@@ -431,6 +452,7 @@ const kit = (() => {
         themed.disconnect();
         cancelAnimationFrame(frame);
         clearTimeout(speaking);
+        clearTimeout(patience);
         for (const name of Object.keys(start)) model.off(`change:${name}`, changed);
         model.off("msg:custom", answer);
         root.remove();

@@ -12,7 +12,7 @@ export default () => ({
     const height = 400;
     const svg = h("svg", { class: "bw-chart bw-net", role: "img", height });
     const panel = h("div", { class: "bw-step" });
-    const all = model.get("grid").quantities;
+    /** @type {Record<string, any>} */ const all = Object.fromEntries(model.get("grid").quantities.map((/** @type {any} */ q) => [q.name, q]));
     const names = Object.keys(all);
     const number = (/** @type {number} */ v) => (Number(v.toFixed(2)) === v ? v.toFixed(2) : v.toFixed(4)).replace("-", "−");
     /** @type {string | null} */ let peek = null; // what the pointer rests on
@@ -63,7 +63,7 @@ export default () => ({
         onfocus: () => { peek = n; redraw?.(); }, onblur: () => { peek = null; redraw?.(); },
       }, `${all[n].symbol.split(" ")[0]} = ${number(all[n].value)}`));
       panel.replaceChildren(
-        h("h4", {}, `${state.stage}. ${title}`), h("p", {}, meaning), h("div", { class: "bw-picks" }, buttons),
+        h("p", { class: "bw-stage" }, `${state.stage}. ${title}`), h("p", {}, meaning), h("div", { class: "bw-picks" }, buttons),
         h("div", { class: "bw-formula" }, q.formula
           ? [h("div", {}, `${q.symbol} = ${q.formula}`), h("div", {}, `= ${q.numbers}`), h("div", {}, h("strong", {}, `= ${number(q.value)}`)), h("div", {}, h("code", {}, q.code))]
           : h("div", {}, `${q.symbol} = ${number(q.value)}, given`)));
@@ -72,14 +72,17 @@ export default () => ({
 
     /** The picture. @param {string[]} known @param {string} chosen @param {number} stage */
     function network(known, chosen, stage) {
-      const width = Math.max(300, svg.parentElement.clientWidth || 560);
+      const width = Math.max(260, svg.parentElement.clientWidth || 560);
+      const narrow = width < 480; // where not every number has room, those that matter now have
       svg.setAttribute("width", width);
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const lit = new Set([chosen, ...(all[chosen]?.parts ?? [])]);
-      const at = (/** @type {number} */ l, /** @type {number} */ j) => [48 + (l * (width - 96)) / 2, height * ((j - 0.5) / NODES[l])];
+      const edge = narrow ? 14 : 48;
+      const at = (/** @type {number} */ l, /** @type {number} */ j) => [edge + (l * (width - 2 * edge)) / 2, height * ((j - 0.5) / NODES[l])];
       const text = (/** @type {string} */ n, /** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ words) => {
         const classes = [/** @type {Record<string, string>} */ (COLOURS)[all[n].kind], lit.has(n) ? "bw-lit" : "", all[n].stage === stage ? "bw-now" : ""];
-        return h("svg:text", { x, y, "text-anchor": "middle", class: classes.join(" "), "data-q": n }, words);
+        const anchor = narrow && x < 40 ? "start" : narrow && x > width - 40 ? "end" : "middle";
+        return h("svg:text", { x: anchor === "middle" ? x : anchor === "end" ? width : 0, y, "text-anchor": anchor, class: classes.join(" "), "data-q": n }, words);
       };
       const edges = [];
       const labels = [];
@@ -93,7 +96,7 @@ export default () => ({
           edges.push(h("svg:path", { d: `M${x0} ${y0}L${x1} ${y1}`, class: names_.some((m) => lit.has(m)) ? "bw-lit" : "" }));
           const shown = known.filter((m) => names_.includes(m) && all[m].kind === onEdge)[0] ?? n;
           const t = NODES[l] === 3 ? 0.42 + 0.11 * (j - 2) * (k === 1 ? 1 : -1) : 0.5 + 0.14 * (k - 2) * (j === 1 ? 1 : -1);
-          labels.push(text(shown, x0 + t * (x1 - x0), y0 + t * (y1 - y0) + 4, number(all[shown].value)));
+          if (!narrow || stage === 0 || lit.has(shown)) labels.push(text(shown, x0 + t * (x1 - x0), y0 + t * (y1 - y0) + 4, number(all[shown].value)));
         }
       }
       /** @type {Record<string, string[]>} */ const stacks = {};
@@ -106,13 +109,14 @@ export default () => ({
         const [x, y] = at(l, j);
         edges.push(h("svg:circle", { cx: x, cy: y, r: 9 }));
         // after the update the old bias and its gradient make room for the new one
-        const current = members.filter((n) => !(all[n].kind === "b" && stage >= 11) && !(all[n].kind === "dL_db" && stage >= 11));
+        const current = members.filter((n) => !(all[n].kind === "b" && stage >= 11) && !(all[n].kind === "dL_db" && stage >= 11)
+          && !(narrow && all[n].kind === "b" && stage > 0 && !lit.has(n)));
         const over = current.filter((n) => ABOVE.includes(all[n].kind));
         const under = current.filter((n) => !ABOVE.includes(all[n].kind));
         over.forEach((n, i) => labels.push(text(n, x, y - 15 - 15 * (over.length - 1 - i), short(n))));
         under.forEach((n, i) => labels.push(text(n, x, y + 24 + 15 * i, short(n))));
       }
-      for (const n of known.filter((m) => all[m].kind === "L")) labels.push(text(n, width - 48 - (width - 96) / 8, height / 2 + (n === "L" ? 0 : 16), short(n)));
+      for (const n of known.filter((m) => all[m].kind === "L")) labels.push(text(n, narrow ? width : width - 48 - (width - 96) / 8, height / 2 + (n === "L" ? 0 : 16), short(n)));
       svg.replaceChildren(...edges, ...labels);
     }
     const short = (/** @type {string} */ n) => `${all[n].symbol.split(" ")[0].replace("∂𝓛/∂", "∂")} ${number(all[n].value)}`;

@@ -39,11 +39,11 @@ export default () => ({
       needs: ["dataset", "learning_rate", "batch_size", "hidden", "seed"],
       controls: (grid) => [
         { kind: "choice", name: "dataset", label: "data set", values: grid.dataset, names: ["XOR", "moons", "circles", "spirals"] },
-        { kind: "slider", name: "learning_rate", label: "learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? "" : "a learning rate is above 0") },
+        { kind: "slider", name: "learning_rate", label: "learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? (v < 1e6 ? "" : "rates are below a million here") : "a learning rate is above 0") },
         { kind: "slider", name: "batch_size", label: "batch size", integer: true, values: (s) => grid.batch_size[s.dataset], check: (v, s) => (v < 1 ? "a batch has at least 1 example" : v > grid.examples[s.dataset] ? `there are only ${grid.examples[s.dataset]} examples` : "") },
         { kind: "slider", name: "hidden", label: "hidden neurons", integer: true, values: grid.hidden, check: (v) => (v >= 1 && v <= 50 ? "" : "1 to 50 hidden neurons") },
-        { kind: "slider", name: "seed", label: "seed of the start", integer: true, values: grid.seed, check: (v) => (v >= 0 ? "" : "a seed is 0 or more") },
-        { kind: "slider", name: "epoch", label: "epoch", integer: true, snap: true, play: true, values: (s) => grid.epoch[s.dataset], check: (v) => (v >= 0 ? "" : "epochs start at 0") },
+        { kind: "slider", name: "seed", label: "seed of the start", integer: true, values: grid.seed, check: (v) => (v >= 0 ? (v < 1e9 ? "" : "seeds are below a thousand million here") : "a seed is 0 or more") },
+        { kind: "slider", name: "epoch", label: "epoch", integer: true, snap: true, play: true, values: (s) => grid.epoch[s.dataset], check: (v, s) => (v < 0 ? "epochs start at 0" : v > Math.max(...grid.epoch[s.dataset]) ? `the runs have ${Math.max(...grid.epoch[s.dataset])} epochs` : "") },
       ],
       figure: [plane.box, h("div", {}, costs.svg, rights.svg)],
       adjust(state, grid) {

@@ -11,7 +11,7 @@ export default () => ({
       needs: ["function", "learning_rate", "start_at"],
       controls: (grid) => [
         { kind: "choice", name: "function", label: "cost", values: grid.function, names: ["a bowl, curvature λ = 1", "a steep bowl, λ = 4", "two valleys"] },
-        { kind: "slider", name: "learning_rate", label: "learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? "" : "a learning rate is above 0") },
+        { kind: "slider", name: "learning_rate", label: "learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? (v < 1e6 ? "" : "rates are below a million here") : "a learning rate is above 0") },
         { kind: "slider", name: "start_at", label: "start", symbol: "w₀", values: grid.start_at, check: (v) => (Math.abs(v) <= 3 ? "" : "starts go from −3 to 3") },
         { kind: "slider", name: "step", label: "step", integer: true, snap: true, play: true, values: grid.step, check: (v) => (v >= 0 && v < grid.step.length ? "" : `steps go from 0 to ${grid.step.length - 1}`) },
       ],

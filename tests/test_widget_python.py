@@ -288,7 +288,7 @@ def _training(widget, dataset, learning_rate, batch_size, hidden, seed):
 
 
 def _stepper(widget, stage):
-    known = [q for q in widget.grid["quantities"].values() if q["stage"] <= stage]
+    known = [q for q in widget.grid["quantities"] if q["stage"] <= stage]
     return [[q["value"]] for q in known]
 
 
