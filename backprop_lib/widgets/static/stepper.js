@@ -96,7 +96,7 @@ export default () => ({
           edges.push(h("svg:path", { d: `M${x0} ${y0}L${x1} ${y1}`, class: names_.some((m) => lit.has(m)) ? "bw-lit" : "" }));
           const shown = known.filter((m) => names_.includes(m) && all[m].kind === onEdge)[0] ?? n;
           const t = NODES[l] === 3 ? 0.42 + 0.11 * (j - 2) * (k === 1 ? 1 : -1) : 0.5 + 0.14 * (k - 2) * (j === 1 ? 1 : -1);
-          if (!narrow || stage === 0 || lit.has(shown)) labels.push(text(shown, x0 + t * (x1 - x0), y0 + t * (y1 - y0) + 4, number(all[shown].value)));
+          if (!narrow || lit.has(shown) || all[shown].stage === stage) labels.push(text(shown, x0 + t * (x1 - x0), y0 + t * (y1 - y0) + 4, number(all[shown].value)));
         }
       }
       /** @type {Record<string, string[]>} */ const stacks = {};
