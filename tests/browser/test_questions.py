@@ -187,6 +187,10 @@ def test_it_works_where_nothing_may_be_stored(context: BrowserContext, address: 
     page.goto(address)
     question(page, "choose-one").get_by_label("about 1").check()
     assert reasons(question(page, "choose-one")) == ["No. That is the slope of the identity."]
+    # A script that stopped at the first question would not get as far as this one.
+    question(page, "number").get_by_label("Your number").fill("0.25")
+    question(page, "number").get_by_role("button", name="Check").click()
+    assert reasons(question(page, "number")) == ["Yes. It is ½ · ½."]
 
 
 def test_without_a_script_all_reasons_fold_open(browser: Browser, address: str) -> None:
