@@ -225,7 +225,7 @@ def test_a_link_restores_what_was_seen_and_history_goes_both_ways(
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     second = changed(page, start)
-    page.wait_for_function("location.hash.length > 1")
+    page.wait_for_function("() => location.hash.length > 1")
     words, fragment = page.locator(".bw-result").inner_text(), page.evaluate("location.hash")
     again = open_page(stem, fragment=fragment)
     assert state(again) == second
@@ -273,7 +273,7 @@ def test_a_link_keeps_other_links_settings(open_page: Open) -> None:
     slider.focus()
     page.keyboard.press("ArrowRight")
     changed(page, before)
-    page.wait_for_function("location.hash.includes('step=8')")
+    page.wait_for_function("() => location.hash.includes('step=8')")
     assert "descent:step=3" in page.evaluate("location.hash")
 
 
@@ -305,7 +305,7 @@ def test_keys_reach_every_control_and_the_focus_is_seen(open_page: Open, stem: s
 
 def test_results_are_announced_at_a_readable_pace(open_page: Open) -> None:
     page = open_page("training")
-    page.wait_for_function("document.querySelector('.bw-spoken').textContent")
+    page.wait_for_function("() => document.querySelector('.bw-spoken').textContent")
     page.evaluate(
         """() => { window.said = 0; new MutationObserver(() => { said += 1; })
           .observe(document.querySelector(".bw-spoken"), {childList: true}); }"""
@@ -314,7 +314,7 @@ def test_results_are_announced_at_a_readable_pace(open_page: Open) -> None:
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
     page.wait_for_function(
-        "document.querySelector('.bw-spoken').textContent"
+        "() => document.querySelector('.bw-spoken').textContent"
         " === document.querySelector('.bw-result').textContent"
     )
     assert page.evaluate("said") <= 2
