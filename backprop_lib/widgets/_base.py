@@ -54,6 +54,23 @@ class Number(traitlets.Float[float, float]):
         return float(number)
 
 
+class LearningRate(traitlets.Float[float, float]):
+    """A learning rate: a number above 0, up to what the widget can draw."""
+
+    def __init__(self, default: float, *, most: float) -> None:
+        super().__init__(default)
+        self.most = most
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Refuse what is no learning rate, NaN too."""
+        rate = float(super().validate(obj, value))
+        if not 0 < rate <= self.most:
+            raise traitlets.TraitError(
+                f"{self.name} is {rate}: pass a number above 0, up to {self.most:g}, such as 0.1"
+            )
+        return rate
+
+
 class BookWidget(anywidget.AnyWidget):
     """The common part: settings are traits named in `settings`, `grid` holds what sliders offer."""
 

@@ -12,7 +12,7 @@ from .. import datasets, plots
 from .._checks import Array
 from ..gradient_descent import train
 from ..network import initialise, stack
-from ._base import BookWidget
+from ._base import BookWidget, LearningRate
 
 EXAMPLES, HIDDEN = 64, 6
 RATES = [0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.6, 1.0, 2.0, 3.0, 6.0, 10.0, 20.0, 30.0]
@@ -56,17 +56,10 @@ class Atlas(BookWidget):
 
     epochs = traitlets.Enum(EPOCHS, 30).tag(sync=True)
     batch_size = traitlets.Int(8, min=1, max=EXAMPLES).tag(sync=True)
-    learning_rate = traitlets.Float(0.1).tag(sync=True)
+    learning_rate = LearningRate(0.1, most=1000).tag(sync=True)
     shown = traitlets.Enum(["guessed", "all"], "guessed").tag(sync=True)
     guesses = traitlets.Unicode("").tag(sync=True)
     """What was registered, as batch size × rate: "8x0.1,64x1"."""
-
-    @traitlets.validate("learning_rate")
-    def _positive(self, proposal: Any) -> float:
-        rate = float(proposal["value"])
-        if not 0 < rate <= 1000:
-            raise traitlets.TraitError(f"learning_rate is {rate}: pass a number above 0, to 1000")
-        return rate
 
     @traitlets.validate("guesses")
     def _pairs(self, proposal: Any) -> str:

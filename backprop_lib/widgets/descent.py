@@ -13,7 +13,7 @@ from ..gradient_descent import mini_batches
 from ..losses import LOSSES
 from ..network import Layer, backward, predict
 from ..steps import update
-from ._base import BookWidget
+from ._base import BookWidget, LearningRate
 
 EXAMPLES = 32
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.2, 1.4]
@@ -87,17 +87,10 @@ class Descent(BookWidget):
     settings = ("learning_rate", "batch_size", "start_at", "step")
     room = traitlets.List([650, 1160]).tag(sync=True)
 
-    learning_rate = traitlets.Float(0.3).tag(sync=True)
+    learning_rate = LearningRate(0.3, most=100).tag(sync=True)
     batch_size = traitlets.Int(4, min=1, max=EXAMPLES).tag(sync=True)
     start_at = traitlets.Enum(list(STARTS), "left").tag(sync=True)
     step = traitlets.Int(32, min=0, max=STEPS).tag(sync=True)
-
-    @traitlets.validate("learning_rate")
-    def _positive(self, proposal: Any) -> float:
-        rate = float(proposal["value"])
-        if not 0 < rate <= 100:
-            raise traitlets.TraitError(f"learning_rate is {rate}: pass a number above 0, up to 100")
-        return rate
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from .._checks import Array
 from ..gradient_descent import train
 from ..losses import LOSSES
 from ..network import Layer, initialise, predict, stack
-from ._base import BookWidget
+from ._base import BookWidget, LearningRate
 
 DATASETS = ["xor", "moons", "circles", "spirals"]
 EXAMPLES = 64
@@ -99,20 +99,11 @@ class Training(BookWidget):
     room = traitlets.List([682, 1215]).tag(sync=True)
 
     dataset = traitlets.Enum(DATASETS, "xor").tag(sync=True)
-    learning_rate = traitlets.Float(1.0).tag(sync=True)
+    learning_rate = LearningRate(1.0, most=1e6).tag(sync=True)
     batch_size = traitlets.Int(4, min=1).tag(sync=True)
     hidden = traitlets.Int(3, min=1, max=50).tag(sync=True)
     seed = traitlets.Int(1, min=0, max=10**9 - 1).tag(sync=True)
     epoch = traitlets.Int(1000, min=0).tag(sync=True)
-
-    @traitlets.validate("learning_rate")
-    def _positive(self, proposal: Any) -> float:
-        rate = float(proposal["value"])
-        if not 0 < rate < 1e6:
-            raise traitlets.TraitError(
-                f"learning_rate is {rate}: pass a number above 0, such as 0.1"
-            )
-        return rate
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:

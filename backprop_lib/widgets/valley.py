@@ -9,7 +9,7 @@ import traitlets
 from .. import plots
 from .._checks import Array
 from ..gradient_descent import descend
-from ._base import BookWidget, Number
+from ._base import BookWidget, LearningRate, Number
 
 # name: (function, derivative, largest second derivative at a bottom)
 FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array], float]] = {
@@ -55,18 +55,9 @@ class Valley(BookWidget):
     room = traitlets.List([600, 1055]).tag(sync=True)
 
     function = traitlets.Enum(NAMES, "bowl").tag(sync=True)
-    learning_rate = traitlets.Float(0.3).tag(sync=True)
+    learning_rate = LearningRate(0.3, most=1e6).tag(sync=True)
     start_at = Number(-3.0, min=-3, max=3).tag(sync=True)
     step = traitlets.Int(12, min=0, max=STEPS).tag(sync=True)
-
-    @traitlets.validate("learning_rate")
-    def _positive(self, proposal: Any) -> float:
-        rate = float(proposal["value"])
-        if not 0 < rate < 1e6:
-            raise traitlets.TraitError(
-                f"learning_rate is {rate}: pass a number above 0, such as 0.1"
-            )
-        return rate
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:
