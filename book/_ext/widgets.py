@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -18,6 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -32,32 +34,35 @@ class PlaceWidgets(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace each output that has a widget."""
+        page = self.env.docname
+        models: list[str] = []
         for bundle in list(self.document.findall(nodes.container)):
             if bundle.get("nb_element") == "mime_bundle":
                 kinds = {child.get("mime_type"): child for child in bundle}
                 if VIEW in kinds and "image/svg+xml" in kinds:
-                    model = re.search(r'"model_id": "(\w+)"', kinds[VIEW].astext())
-                    assert model is not None  # MyST-NB wrote it
-                    wide, narrow = self.room(model[1])
+                    model = re.findall(r'"model_id": "(\w+)"', kinds[VIEW].astext())[0]
+                    if model not in models:
+                        models.append(model)
+                    file = f"{page.rpartition('/')[2]}-widget-{models.index(model) + 1}.js"
+                    wide, narrow = record(self.env, page, model)["state"]["room"]
                     place = (
-                        f'<div class="widget" data-model="{model[1]}" '
+                        f'<div class="widget" data-source="{file}" data-model="{model}" '
                         f'style="--wide: {wide}px; --narrow: {narrow}px">'
                     )
-                    picture = kinds["image/svg+xml"].children
                     bundle.replace_self(
                         [
                             nodes.raw("", place, format="html"),
-                            *picture,
+                            *kinds["image/svg+xml"].children,
                             nodes.raw("", "</div>", format="html"),
                         ]
                     )
 
-    def room(self, model: str) -> tuple[int, int]:
-        """Return the height that the widget will need, on wide and on narrow screens."""
-        files = NbMetadataCollector.get_js_files(self.env, self.env.docname)
-        stored = json.loads(files["ipywidgets_state"][1]["body"])
-        wide, narrow = stored["state"][model]["state"]["room"]
-        return wide, narrow
+
+def record(env: BuildEnvironment, page: str, model: str) -> dict[str, Any]:
+    """Return the state of a widget as it was stored when the notebook ran."""
+    files = NbMetadataCollector.get_js_files(env, page)
+    stored: dict[str, Any] = json.loads(files["ipywidgets_state"][1]["body"])["state"][model]
+    return stored
 
 
 def leave_out_elsewhere(app: Sphinx, config: Config) -> None:
@@ -70,28 +75,31 @@ def leave_out_elsewhere(app: Sphinx, config: Config) -> None:
     config.nb_ipywidgets_js = {"widget-host.js": {"defer": "defer"}}
 
 
-def add_styles(
+def write_beside(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Load the styles on pages with widgets."""
-    if 'class="widget"' in context.get("body", ""):
+    """Write what each widget needs into a script beside the page, so that the text comes first.
+
+    A script, since a page that was opened from a folder may read no other file.
+    """
+    places = re.findall(r'data-source="(\S+)" data-model="(\w+)"', context.get("body", ""))
+    for file, model in dict(places).items():
+        stored = json.dumps(record(app.env, pagename, model), separators=(",", ":"))
+        path = Path(app.outdir, f"{pagename}.html").with_name(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"globalThis.widgetRecord = {stored};\n", encoding="utf-8")
+    if places:
         app.add_css_file("widgets.css")
-
-
-def text_first(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Put what the widgets need behind the text, which can be read meanwhile."""
-    files = context["script_files"]
-    late = [file for file in files if getattr(file, "attributes", {}).get("type") == STATE]
-    context["late_scripts"] = late
-    context["script_files"] = [file for file in files if file not in late]
+    context["script_files"] = [
+        file
+        for file in context["script_files"]
+        if getattr(file, "attributes", {}).get("type") != STATE
+    ]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the transform, the script that brings widgets to life, and the places' styles."""
-    app.connect("html-page-context", add_styles)
-    app.connect("html-page-context", text_first, priority=950)  # after page.py has chosen
+    app.connect("html-page-context", write_beside, priority=800)  # after MyST-NB, before page.py
     app.add_post_transform(PlaceWidgets)
     app.connect("config-inited", leave_out_elsewhere)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,7 @@
 // Brings the widgets of a page to life without a kernel: each gets the model interface that JupyterLab would
-// give it, over the state that was stored when the notebook ran. A classic script, since a page opened from a
+// give it, over the state that was stored when the notebook ran. Classic scripts, since a page opened from a
 // folder may not load modules from files; the widgets' own modules come from blobs.
+// A widget is fetched when the text stands and the reader comes near, so that it delays nobody's reading.
 (() => {
   "use strict";
 
@@ -10,7 +11,9 @@
       this.state = structuredClone(state);
       this.listeners = new Map();
       for (const { path, data } of buffers) {
-        const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+        const characters = atob(data);
+        const bytes = new Uint8Array(characters.length);
+        for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
         const last = path[path.length - 1];
         path.slice(0, -1).reduce((at, key) => at[key], this.state)[last] = new DataView(bytes.buffer);
       }
@@ -51,9 +54,22 @@
     document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
   }
 
-  async function show(place, stored) {
-    const record = stored[place.dataset.model];
-    const model = new Model(record);
+  const records = new Map(); // one request for each file
+  function fetchRecord(source) {
+    if (!records.has(source)) {
+      records.set(source, new Promise((done, fail) => {
+        const script = document.createElement("script");
+        script.src = source;
+        script.onload = () => { script.remove(); done(globalThis.widgetRecord); };
+        script.onerror = () => fail(new Error(`${source} could not be loaded`));
+        document.head.append(script);
+      }));
+    }
+    return records.get(source);
+  }
+
+  async function show(place) {
+    const model = new Model(await fetchRecord(place.dataset.source));
     style(model.get("_css"));
     const factory = (await load(model.get("_esm"))).default;
     const { initialize, render } = typeof factory === "function" ? await factory() : factory;
@@ -71,8 +87,19 @@
     }
   }
 
-  const store = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-  if (!store) return;
-  const { state } = JSON.parse(store.textContent);
-  for (const place of document.querySelectorAll("[data-model]")) show(place, state);
+  const waiting = new Set(document.querySelectorAll(".widget[data-source]"));
+  function start(place) {
+    if (waiting.delete(place)) show(place);
+    near.unobserve(place);
+  }
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) start(target);
+  }, { rootMargin: "100%" });
+  addEventListener("load", () => requestAnimationFrame(() => waiting.forEach((place) => near.observe(place))));
+
+  // A link may hold a widget's settings; the tab key goes to what is there; both want every widget.
+  const startAll = () => waiting.forEach(start);
+  if (location.hash.includes(":")) startAll();
+  addEventListener("hashchange", () => { if (location.hash.includes(":")) startAll(); });
+  addEventListener("keydown", startAll, { once: true });
 })();

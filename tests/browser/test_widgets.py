@@ -54,7 +54,9 @@ def open_page(browser: Browser, pages: Path, served: str) -> Iterator[Open]:
     """Open a widget's page, and see at the end that it complained of nothing."""
     contexts, complaints, asked = [], [], []
 
-    def go(stem: str, origin: str = "http", fragment: str = "", **options: Any) -> Page:
+    def go(
+        stem: str, origin: str = "http", fragment: str = "", alive: bool = True, **options: Any
+    ) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -69,7 +71,7 @@ def open_page(browser: Browser, pages: Path, served: str) -> Iterator[Open]:
         place = f"book/en/{stem}.html"
         address = (pages / place).as_uri() if origin == "file" else f"{served}/{place}"
         page.goto(address + fragment)
-        if options.get("java_script_enabled", True):
+        if options.get("java_script_enabled", True) and alive:
             page.wait_for_selector(f'[data-widget="{stem}"]:not([data-state=""])')
         return page
 
@@ -122,6 +124,27 @@ def test_it_lives_and_nothing_shifts(open_page: Open, stem: str, origin: str, wi
         "document.querySelector('.bw').clientHeight"
     )
     assert spare <= 80  # and hardly a hole is left below it
+
+
+@pytest.mark.parametrize("wish", ["scroll", "Tab", "#activation:z=1", "print"])
+def test_it_is_fetched_when_it_is_wanted(open_page: Open, wish: str) -> None:
+    low = {"width": 1200, "height": 60}  # the widget is more than a window's height away
+    page = open_page("activation", alive=False, viewport=low)
+    page.wait_for_timeout(500)
+    assert page.locator(".widget > .drawing").is_visible()
+    assert not page.locator("[data-widget], script[src*=widget-1]").count()
+    if wish == "scroll":
+        page.mouse.wheel(0, 200)
+    elif wish == "Tab":
+        page.keyboard.press("Tab")
+    elif wish == "print":
+        page.emulate_media(media="print")
+        assert page.locator(".widget > .drawing").is_visible()
+        return
+    else:
+        page.evaluate("hash => { location.hash = hash }", wish)
+    page.wait_for_selector('[data-widget="activation"]:not([data-state=""])')
+    assert not page.locator(".widget > .drawing").is_visible()
 
 
 @pytest.mark.parametrize("origin", ["http", "file"])
