@@ -16,7 +16,7 @@ book: .venv/.book _build/.sources ## build the book into _build/html
 	@printf '\nThe book is built. Open this file in a browser:\n  %s\n' "$(CURDIR)/_build/html/index.html"
 
 test: .venv/.test .browser book ## build the book, then check all of it: code, chapters, pages
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 serve: book ## show the built book at http://127.0.0.1:8000
 	$(BIN)/python tools/serve.py _build/html
