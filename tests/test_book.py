@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from widget_pages import STEMS
 
+import backprop_lib
 from toc import ROOT, toc_files
 
 # What a browser fetches by itself, as against a link that a reader may follow.
@@ -153,3 +155,8 @@ def test_no_inline_code_that_the_security_policy_would_refuse(
     if kind == "script":
         inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*json)[^>]*>", source)
         assert len(inline) <= 1
+
+
+def test_the_reference_has_every_public_name(book: Path) -> None:
+    described = {name.rpartition(".")[2] for name in read(page_path(book, "book/en/api")).ids}
+    assert described >= {*backprop_lib.__all__, *STEMS.values()} - {"datasets"}

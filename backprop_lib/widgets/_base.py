@@ -7,6 +7,7 @@ answered by `compute` where there is a kernel.
 """
 
 from collections.abc import Mapping, Sequence
+from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -91,6 +92,12 @@ class BookWidget(anywidget.AnyWidget):
         if "stem" in cls.__dict__:  # not for the class that add_traits makes of each object
             cls._esm = source(cls.stem, "js")
             cls._css = source(cls.stem, "css")
+            cls.__signature__ = Signature(
+                [
+                    Parameter(name, Parameter.KEYWORD_ONLY, default=vars(cls)[name].default_value)
+                    for name in cls.settings
+                ]
+            )
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **settings: Any) -> None:
