@@ -139,7 +139,7 @@ def train(
     as_count("record_every", record_every)
     rate = as_rate(learning_rate, layers[0].W)
     shape = stack_shape(layers, X=X, Y=Y, learning_rate=rate, **held_out)
-    training = Training(layers, shape, X, Y, loss, rate)
+    training = Training(layers, shape, X, Y, loss, rate, batch_size)
     recorder = _Recorder((X, Y), tuple(held_out.values()), loss, shape)
     recorder.record(0, training.layers())
     batches = partial(_batches, m, batch_size, rng)
@@ -190,12 +190,8 @@ class _Recorder:
         self.epochs: list[int] = []
         self.costs: list[Array] = []
         self.validation_costs: list[Array] = []
-        self.diverged = np.full(shape, -1)
+        self.diverged, self.all_diverged = np.full(shape, -1), False
         self.interrupted = False
-
-    @property
-    def all_diverged(self) -> bool:
-        return bool((self.diverged >= 0).all())
 
     def record(self, epoch: int, layers: Sequence[Layer]) -> None:
         # Compute all before keeping any of it: an interrupt may come at any time.
@@ -210,8 +206,12 @@ class _Recorder:
         with np.errstate(all="ignore"):
             return self.cost_of(_forward(layers, X)[-1].A, Y)
 
-    def mark(self, epoch: int, finite: Array | np.bool) -> None:
-        self.diverged = np.where((self.diverged < 0) & ~finite, epoch, self.diverged)
+    def mark(self, epoch: int, finite: Array | np.bool | bool) -> None:
+        if finite is not True:  # quickly past the usual case
+            self.diverged = np.where(
+                (self.diverged < 0) & ~np.asarray(finite), epoch, self.diverged
+            )
+            self.all_diverged = bool((self.diverged >= 0).all())
 
     def history(self) -> History:
         kept = len(self.epochs)
