@@ -263,7 +263,7 @@ def test_a_link_restores_what_was_seen_and_history_goes_both_ways(
 
 HOSTILE = (
     "=",
-    "nothing=1",
+    "<b>nothing</b>=1",
     "epoch=<img src=x onerror=alert(1)>",
     "%E0%A4%A=1",
     "__proto__=1",
