@@ -83,8 +83,8 @@ class BookWidget(anywidget.AnyWidget):
     """For each setting on a slider or in a list, the values in the table of runs, in order."""
     index = traitlets.Dict().tag(sync=True)
     runs = traitlets.Bytes().tag(sync=True)
-    room = traitlets.List([600, 1000]).tag(sync=True)
-    """The height in pixels that a page keeps free, on wide and on narrow screens."""
+    room = traitlets.List([1200, 1000, 600]).tag(sync=True)
+    """The height in pixels that a page keeps free: on a phone, on what is broader, on a screen."""
     start = traitlets.Dict().tag(sync=True)
     """The settings that a reset goes back to."""
 

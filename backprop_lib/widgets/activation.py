@@ -20,7 +20,7 @@ class Activation(BookWidget):
 
     stem = "activation"
     settings = ("activation", "z")
-    room = traitlets.List([540, 620]).tag(sync=True)
+    room = traitlets.List([610, 530, 532]).tag(sync=True)
 
     activation = traitlets.Enum(NAMES, "sigmoid").tag(sync=True)
     z = Number(1.0, min=-6, max=6).tag(sync=True)

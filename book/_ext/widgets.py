@@ -44,10 +44,10 @@ class PlaceWidgets(SphinxPostTransform):
                     if model not in models:
                         models.append(model)
                     file = f"{page.rpartition('/')[2]}-widget-{models.index(model) + 1}.js"
-                    wide, narrow = record(self.env, page, model)["state"]["room"]
+                    narrow, middle, wide = record(self.env, page, model)["state"]["room"]
                     place = (
                         f'<div class="widget" data-source="{file}" data-model="{model}" '
-                        f'style="--wide: {wide}px; --narrow: {narrow}px">'
+                        f'style="--narrow: {narrow}px; --middle: {middle}px; --wide: {wide}px">'
                     )
                     bundle.replace_self(
                         [

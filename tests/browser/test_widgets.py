@@ -113,7 +113,10 @@ def stem(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.mark.parametrize(("origin", "width"), [("http", 1200), ("http", 390), ("file", 390)])
+@pytest.mark.parametrize(
+    ("origin", "width"),
+    [("http", 1280), ("http", 1000), ("http", 640), ("http", 390), ("file", 390)],
+)
 def test_it_lives_and_nothing_shifts(open_page: Open, stem: str, origin: str, width: int) -> None:
     page = open_page(stem, origin, viewport={"width": width, "height": 900})
     page.wait_for_timeout(200)
