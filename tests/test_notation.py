@@ -29,9 +29,11 @@ class Row(NamedTuple):
 
 
 def markdown(path):
-    """All text of a notebook."""
+    """All text of a notebook, derivatives in one line: with a slash in place of a fraction."""
     cells = nbformat.read(path, as_version=4).cells
-    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    part = r"\{(\\partial ?(?:[^{}]|\{[^{}]*\})+)\}"
+    return re.sub(rf"\\frac{part}{part}", r"\1/\2", text)
 
 
 def rows(folder):
