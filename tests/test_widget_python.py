@@ -21,13 +21,14 @@ from backprop_lib.widgets.atlas import Atlas
 from backprop_lib.widgets.chain_rule import ChainRule
 from backprop_lib.widgets.descent import Descent
 from backprop_lib.widgets.loss import Loss
+from backprop_lib.widgets.scale import Scale
 from backprop_lib.widgets.stepper import Stepper
 from backprop_lib.widgets.training import Training
 from backprop_lib.widgets.valley import Valley
 
 KINDS = {
     kind.stem: kind
-    for kind in (Activation, Atlas, ChainRule, Descent, Loss, Stepper, Training, Valley)
+    for kind in (Activation, Atlas, ChainRule, Descent, Loss, Scale, Stepper, Training, Valley)
 }
 HOST = Path(__file__).parent.parent / "book/_static/widget-host.js"
 KILOBYTE = 1024
@@ -115,6 +116,8 @@ class TestSettings:
             ("atlas", "epochs", 2, "30"),
             ("atlas", "batch_size", 65, "64"),
             ("atlas", "guesses", "<b>8x1</b>", "8x0.1"),
+            ("scale", "scale", 0, "0.01"),
+            ("scale", "scale", float("nan"), "100"),
             ("stepper", "stage", 13, "12"),
             ("stepper", "stage", "first", "int"),
         ],
@@ -287,6 +290,12 @@ def _training(widget, dataset, learning_rate, batch_size, hidden, seed):
     return np.stack([grid["epoch"][dataset], cost[:, 0], right[:, 0], cost[:, 1], right[:, 1]], 1)
 
 
+def _scale(widget, scale):
+    row, table = widget.grid["scale"].index(scale), runs(widget)
+    final = table["costs"][row, :, -1] / 65535 * widget.grid["most"]
+    return np.stack([np.arange(len(final)), final, table["learned"][row]], axis=1)
+
+
 def _stepper(widget, stage):
     known = [q for q in widget.grid["quantities"] if q["stage"] <= stage]
     return [[q["value"]] for q in known]
@@ -308,6 +317,7 @@ class TestAnswers:
         ("training", {"learning_rate": 3.0, "batch_size": 2, "hidden": 2, "seed": 2}),
         ("training", {"dataset": "circles", "learning_rate": 0.1, "batch_size": 16, "hidden": 10}),
         ("atlas", {"learning_rate": 0.6, "batch_size": 16}),
+        ("scale", {"scale": 3.0}),
     )
 
     @pytest.mark.parametrize(("stem", "settings"), STATES)
@@ -422,6 +432,11 @@ def _stored_atlas(widget, table, state):
     i = widget.grid["batch_size"].index(state["batch_size"])
     j = widget.grid["learning_rate"].index(state["learning_rate"])
     return {"costs": table["costs"][i, j]}
+
+
+def _stored_scale(widget, table, state):
+    row = widget.grid["scale"].index(state["scale"])
+    return {name: array[row] for name, array in table.items()}
 
 
 class TestPacking:

@@ -1,12 +1,9 @@
-"""The scale widget without a browser: its runs are those of the implementation chapter."""
-
-import gzip
+"""The scale widget counts as the implementation chapter does; the rest is tested with the others."""
 
 import numpy as np
 import pytest
-import traitlets
 
-from backprop_lib.widgets.scale import EPOCHS, EVERY, MOST, SCALES, SEEDS, Scale, runs
+from backprop_lib.widgets.scale import EPOCHS, EVERY, MOST, SCALES, SEEDS, Scale
 
 # As the implementation chapter counts them.
 LEARN = [0, 8, 14, 19, 20, 20, 19, 19, 16, 14, 11, 10, 8]
@@ -36,25 +33,6 @@ def test_the_recipe_stays_on_the_plateau(widget):
     assert np.abs(costs[0, :, -1] - np.log(2)).max() < 3e-4
 
 
-def test_a_scale_alone_gives_what_the_table_has(widget):
-    alone = widget.compute({"scale": 3.0})
-    for name in ("costs", "learned"):
-        row = unpack(widget.index, widget.runs, name)[SCALES.index(3.0)]
-        assert np.array_equal(alone[name][0], row)
-
-
-def test_a_scale_beside_the_table_is_computed():
-    cost, learned = runs([0.85])
-    assert cost.shape == (1, SEEDS, EPOCHS // EVERY + 1)
-    assert learned.all()
-
-
-@pytest.mark.parametrize("scale", [0, -1, 1e3, float("nan")])
-def test_other_scales_are_refused(widget, scale):
-    with pytest.raises(traitlets.TraitError, match=r"scale|100"):
-        widget.scale = scale
-
-
 @pytest.mark.parametrize("scale", [0.1, 0.4])
 def test_the_still_picture_tells_the_outcome(widget, scale):
     widget.scale = scale
@@ -63,8 +41,3 @@ def test_the_still_picture_tells_the_outcome(widget, scale):
         assert "of 20 learn" in widget.picture().alt
     finally:
         widget.scale = 0.1
-
-
-def test_it_is_light(widget):
-    script = (widget._esm + widget._css).encode()
-    assert len(gzip.compress(widget.runs)) + len(gzip.compress(script)) < 150 * 1024

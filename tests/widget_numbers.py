@@ -9,6 +9,7 @@ import numpy as np
 
 from backprop_lib import (
     binary_cross_entropy,
+    datasets,
     descend,
     forward,
     hidden_error,
@@ -19,6 +20,7 @@ from backprop_lib import (
     running_example,
     sigmoid,
     squared_error,
+    stack,
     train,
 )
 from backprop_lib.activations import ACTIVATIONS, DERIVATIVES
@@ -43,6 +45,7 @@ CASES = [
         "training",
         {"dataset": "moons", "learning_rate": 0.3, "batch_size": 16, "hidden": 10, "seed": 1},
     ),
+    ("scale", {"scale": 3}),
     ("stepper", {"stage": 8}),
 ]
 
@@ -53,6 +56,8 @@ def number(cell: str) -> float:
     if power := re.fullmatch(r"(-?[\d.]+) × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text):
         digits = power[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
         return float(power[1]) * 10 ** int(digits)
+    if text in ("yes", "no"):
+        return float(text == "yes")
     if share := re.fullmatch(r"(\d+) of \d+", text):
         return float(share[1])
     try:
@@ -156,6 +161,16 @@ def _training(dataset: str, learning_rate: float, batch_size: int, hidden: int, 
             ]
         table.append(row)
     return table
+
+
+def _scale(scale: float) -> Any:
+    X, Y = datasets.xor()
+    rngs = map(np.random.default_rng, range(20))
+    start = stack([initialise([2, 3, 1], "sigmoid", rng, scale) for rng in rngs])
+    loss = "binary_cross_entropy"
+    layers, history = train(start, X, Y, loss=loss, learning_rate=0.1, epochs=10_000)
+    learned = ((predict(layers, X) > 0.5) == Y).all(axis=(-2, -1))
+    return np.stack([np.arange(20), history.cost[-1], learned], axis=1)
 
 
 def _stepper(stage: int) -> Any:

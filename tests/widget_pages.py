@@ -17,6 +17,7 @@ STEMS = {
     "chain_rule": "ChainRule",
     "descent": "Descent",
     "loss": "Loss",
+    "scale": "Scale",
     "stepper": "Stepper",
     "training": "Training",
     "valley": "Valley",

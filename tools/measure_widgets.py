@@ -83,6 +83,7 @@ BESIDE = {
     "chain_rule": ("x", 0.7001),
     "descent": ("learning_rate", 0.3001),
     "loss": ("weighted_sum", -4.999),
+    "scale": ("scale", 1.001),
     "training": ("learning_rate", 1.001),
     "valley": ("learning_rate", 0.3001),
 }

@@ -216,15 +216,31 @@ def test_bad_values_are_refused_at_the_field_and_the_state_is_kept(
         expect(error).to_be_empty()
 
 
-def test_a_value_beside_the_table_says_what_is_shown(open_page: Open) -> None:
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_a_value_beside_the_table_says_what_is_shown(open_page: Open, key: str) -> None:
     page = open_page("training")
     before = state(page)
     control = page.locator('[data-control="learning_rate"]')
     control.locator("[type=text]").fill("0,25")
-    control.locator("[type=text]").press("Enter")
+    control.locator("[type=text]").press(key)
     expect(control.locator(".bw-error")).to_contain_text("shown is 0.3")
     assert 0.3 in json.loads(changed(page, before))
+    page.wait_for_timeout(300)
+    expect(control.locator(".bw-error")).to_contain_text("shown is 0.3")
     assert control.locator("[type=text]").input_value() == "0.3"
+
+
+def test_a_click_that_ends_the_typing_does_what_it_says(open_page: Open) -> None:
+    page = open_page("valley")
+    control = page.locator('[data-control="learning_rate"]')
+    control.locator("[type=text]").fill("-1")
+    page.locator(".bw-table summary").click(delay=80)
+    expect(control.locator(".bw-error")).to_contain_text("kept at 0.3")
+    assert page.locator(".bw-table").get_attribute("open") is not None
+    assert control.locator("[type=text]").input_value() == "-1"  # what was typed stays to be mended
+    page.locator(".bw-reset").click()
+    expect(control.locator(".bw-error")).to_be_empty()
+    expect(control.locator("[type=text]")).to_have_value("0.3")
 
 
 def test_reset_goes_back_to_the_start(open_page: Open, stem: str) -> None:

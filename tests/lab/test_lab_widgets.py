@@ -46,7 +46,7 @@ def notebook(browser: Browser, lab: str, lab_home: Path) -> Iterator[Page]:
     write_notebook(lab_home / "chapters" / "every-widget.ipynb")
     complaints: list[str] = []
     # So high that JupyterLab puts every cell into the page.
-    with browser.new_context(viewport={"width": 1400, "height": 8000}) as context:
+    with browser.new_context(viewport={"width": 1400, "height": 9000}) as context:
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))

@@ -219,6 +219,7 @@ const kit = (() => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let speaking;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let patience;
     /** @type {Record<string, () => void>} */ const reflect = {};
+    /** @type {Record<string, () => void>} */ const forget = {};
 
     const traits = Object.keys(start).sort(); // a stored page keeps them in another order than Python
     const state = () => Object.fromEntries(traits.map((k) => [k, model.get(k)]));
@@ -237,7 +238,7 @@ const kit = (() => {
       h("div", { class: "bw-figure" }, figure), result, spoken, twin);
 
     /** @param {string} text */
-    const complain = (text) => { notice.textContent = text; notice.hidden = !text; };
+    const complain = (text) => { Object.values(forget).forEach((f) => f()); notice.textContent = text; notice.hidden = !text; };
 
     /** Set traits, draw, and when `lasting` put the settings into the page's address. @param {State} changes @param {boolean} [lasting] */
     function set(changes, lasting = false) {
@@ -298,13 +299,17 @@ const kit = (() => {
       const field = h("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `${spec.label}, typed`, autocomplete: "off" });
       const error = h("span", { class: "bw-error", id: `${id}-error`, role: "alert" });
       field.setAttribute("aria-describedby", error.id);
-      const clear = () => { error.textContent = ""; field.removeAttribute("aria-invalid"); };
+      /** @type {ReturnType<typeof setTimeout> | undefined} */ let telling;
+      /** @type {any} */ let kept; // the value that the message speaks of
+      const clear = forget[spec.name] = () => { clearTimeout(telling); kept = undefined; error.textContent = ""; field.removeAttribute("aria-invalid"); };
+      // A message takes room: a click that ended the typing must find its button where it was.
+      const tell = (/** @type {string} */ text, /** @type {any} */ value) => { clearTimeout(telling); kept = value; telling = setTimeout(() => { error.textContent = text; }, 200); };
       reflect[spec.name] = () => {
         const value = model.get(spec.name);
         slider.max = String(choices(spec).length - 1);
         slider.value = String(choices(spec).indexOf(nearest(spec, value)));
         slider.setAttribute("aria-valuetext", say(value, 4));
-        if (document.activeElement !== field) { field.value = say(value, 4); clear(); }
+        if (document.activeElement !== field && value !== kept) { field.value = say(value, 4); clear(); }
       };
       slider.addEventListener("input", () => { clear(); set({ [spec.name]: choices(spec)[Number(slider.value)] }); }, on);
       slider.addEventListener("change", remember, on);
@@ -312,14 +317,14 @@ const kit = (() => {
         const value = read(field.value);
         const why = Number.isNaN(value) ? `“${field.value}” is not a number` : spec.integer && !Number.isInteger(value) ? "a whole number is needed" : spec.check?.(value, state()) ?? "";
         if (why) {
-          error.textContent = `${why}; kept at ${say(model.get(spec.name), 4)}.`;
+          tell(`${why}; kept at ${say(model.get(spec.name), 4)}.`, model.get(spec.name));
           field.setAttribute("aria-invalid", "true");
           return;
         }
         clear();
         const close = nearest(spec, value);
         const off = nearest(spec, value, true) === undefined;
-        if (off && model.isStatic && !spec.snap) error.textContent = `This page has no Python to compute ${say(value, 4)}: shown is ${say(close, 4)}.`;
+        if (off && model.isStatic && !spec.snap) tell(`This page has no Python to compute ${say(value, 4)}: shown is ${say(close, 4)}.`, close);
         set({ [spec.name]: off && !model.isStatic && !spec.snap ? value : close }, true);
         field.value = say(model.get(spec.name), 4);
       };
