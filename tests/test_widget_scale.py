@@ -1,4 +1,4 @@
-"""The scale widget counts as the implementation chapter does; the rest is tested with the others."""
+"""The scale widget counts as the implementation chapter; the rest is tested with the others."""
 
 import numpy as np
 import pytest
