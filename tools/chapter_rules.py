@@ -17,7 +17,6 @@ from nbformat import NotebookNode
 # Pages without a lesson of their own.
 BACK_MATTER = {"glossary", "references", "api", "solutions", "teaching"}
 MOST_LINES = 15
-HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -126,7 +125,10 @@ def cell_problems(cell: NotebookNode) -> list[str]:
 def _code_problems(cell: NotebookNode) -> list[str]:
     problems = output_problems(cell.outputs)
     lines = [line for line in cell.source.splitlines() if line.strip()]
-    if len(lines) > MOST_LINES and not HIDDEN & set(cell.metadata.get("tags", [])):
+    tags = set(cell.metadata.get("tags", []))
+    if unknown := tags - {"hide-input"}:
+        problems.append(f"tagged {', '.join(sorted(unknown))}: only hide-input means anything here")
+    if len(lines) > MOST_LINES and not tags:
         problems.append(f"{len(lines)} lines of code; at most {MOST_LINES}, or tag it hide-input")
     if _prints(cell.source) and not cell.outputs:
         problems.append("a cell that prints but has no stored output: run `make format`")

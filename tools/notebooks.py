@@ -86,6 +86,8 @@ def normalise(nb: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.execution_count = None
             cell.outputs = _outputs(cell.outputs)
+            if "hide-input" in cell.metadata.get("tags", []):  # folded in JupyterLab, too
+                cell.metadata.jupyter = {"source_hidden": True}
     return nb
 
 
@@ -168,7 +170,7 @@ def form_problems(path: Path) -> list[str]:
             )
         if set(cell.metadata) != set(good.metadata):
             problems.append(
-                f"{good.id}: metadata {sorted(set(cell.metadata) - set(good.metadata))}"
+                f"{good.id}: metadata {sorted(set(cell.metadata) ^ set(good.metadata))}"
             )
         if cell.cell_type == "code":
             if cell.execution_count is not None:
