@@ -12,6 +12,7 @@ export default () => ({
     const height = 400;
     const svg = h("svg", { class: "bw-chart bw-net", role: "img", height });
     const panel = h("div", { class: "bw-step" });
+    const picks = h("div", { class: "bw-picks" });
     /** @type {Record<string, any>} */ const all = Object.fromEntries(model.get("grid").quantities.map((/** @type {any} */ q) => [q.name, q]));
     const names = Object.keys(all);
     const number = (/** @type {number} */ v) => (Number(v.toFixed(2)) === v ? v.toFixed(2) : v.toFixed(4)).replace("-", "−");
@@ -26,7 +27,7 @@ export default () => ({
       controls: (grid) => [
         { kind: "slider", name: "stage", label: "stage", integer: true, values: grid.stage, walk: true, check: (v) => (v >= 0 && v < grid.stage.length ? "" : `stages go from 0 to ${grid.stage.length - 1}`) },
       ],
-      figure: [h("div", {}, svg), panel],
+      figure: [h("div", {}, svg), panel, picks],
       lookup: () => ({}),
       adjust(state) {
         const count = names.filter((n) => all[n].stage === state.stage).length;
@@ -55,7 +56,7 @@ export default () => ({
     /** The words beside the picture. @param {string[]} here @param {string} picked @param {State} state @param {string} title @param {string} meaning */
     function describe(here, picked, state, title, meaning) {
       const q = all[picked];
-      const focused = panel.contains(document.activeElement) ? here.indexOf(/** @type {any} */ (document.activeElement).dataset?.q) : -1;
+      const focused = picks.contains(document.activeElement) ? here.indexOf(/** @type {any} */ (document.activeElement).dataset?.q) : -1;
       const buttons = here.map((n, i) => h("button", {
         type: "button", "data-q": n, "aria-pressed": n === picked,
         onclick: () => view.set({ quantity: i }, true),
@@ -63,10 +64,11 @@ export default () => ({
         onfocus: () => { peek = n; redraw?.(); }, onblur: () => { peek = null; redraw?.(); },
       }, `${all[n].symbol.split(" ")[0]} = ${number(all[n].value)}`));
       panel.replaceChildren(
-        h("p", { class: "bw-stage" }, `${state.stage}. ${title}`), h("p", {}, meaning), h("div", { class: "bw-picks" }, buttons),
+        h("p", { class: "bw-stage" }, `${state.stage}. ${title}`), h("p", {}, meaning),
         h("div", { class: "bw-formula" }, q.formula
           ? [h("div", {}, `${q.symbol} = ${q.formula}`), h("div", {}, `= ${q.numbers}`), h("div", {}, h("strong", {}, `= ${number(q.value)}`)), h("div", {}, h("code", {}, q.code))]
           : h("div", {}, `${q.symbol} = ${number(q.value)}, given`)));
+      picks.replaceChildren(...buttons);
       if (focused >= 0) buttons[focused]?.focus();
     }
 
@@ -95,7 +97,7 @@ export default () => ({
           const names_ = [n, `d${n}`, `new${n}`];
           edges.push(h("svg:path", { d: `M${x0} ${y0}L${x1} ${y1}`, class: names_.some((m) => lit.has(m)) ? "bw-lit" : "" }));
           const shown = known.filter((m) => names_.includes(m) && all[m].kind === onEdge)[0] ?? n;
-          const t = NODES[l] === 3 ? 0.42 + 0.11 * (j - 2) * (k === 1 ? 1 : -1) : 0.5 + 0.14 * (k - 2) * (j === 1 ? 1 : -1);
+          const t = NODES[l] === 3 ? 0.46 + 0.11 * (j - 2) * (k === 1 ? 1 : -1) : 0.5 + 0.14 * (k - 2) * (j === 1 ? 1 : -1);
           if (!narrow || lit.has(shown) || all[shown].stage === stage) labels.push(text(shown, x0 + t * (x1 - x0), y0 + t * (y1 - y0) + 4, number(all[shown].value)));
         }
       }
