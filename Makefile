@@ -6,7 +6,7 @@ SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_te
 	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve lab format lint measure bench-widgets lock clean
+.PHONY: help book test serve lab format lint measure bench bench-widgets lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,10 @@ lint: .venv/.test ## check style, types and notebooks, without running anything
 
 measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthouse
 	$(BIN)/python tools/measure_pages.py
+
+bench: benchmarks/.venv/.made ## time the library beside its peers (ARGS="trainings --rounds 3": a part)
+	@benchmarks/.venv/bin/python -m benchmarks $(ARGS)
+	@test ! -f benchmarks/classifier.py || benchmarks/.venv/bin/python benchmarks/classifier.py
 
 bench-widgets: .venv/.test .browser ## time and weigh the widgets, in a page and in JupyterLab
 	$(BIN)/python tools/measure_widgets.py
@@ -73,6 +77,15 @@ endif
 	@touch $@
 .venv/.test: .venv/.book tests/requirements.txt
 	@sh tools/environment.sh tests/requirements.txt
+	@touch $@
+
+# The peers are large: they have an environment of their own.
+benchmarks/.venv/.made: benchmarks/requirements.txt
+	@test -x benchmarks/.venv/bin/python || $${PYTHON:-python3} -m venv benchmarks/.venv
+	@benchmarks/.venv/bin/python -m pip install --disable-pip-version-check --progress-bar off \
+		-r benchmarks/requirements.txt setuptools
+	@benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation -e .
 	@touch $@
 
 # Found before the long work begins; never skipped.
