@@ -137,7 +137,7 @@ def test_symbols_are_on_the_page_named(folder):
             text = "\n".join(
                 line
                 for line in markdown(folder / f"{stem}.ipynb").splitlines()
-                if not line.startswith("|")
+                if stem != "notation" or not line.startswith("|")
             )
             assert re.search(pattern(core), text), f"{core} is not on the page {stem}"
         for number in planned:
@@ -148,7 +148,7 @@ def test_symbols_are_on_the_page_named(folder):
 def pattern(symbol):
     """A symbol with the layer l stands for the same symbol in any layer, with any subscript."""
     if len(symbol) == 1:
-        return rf"(?<![A-Za-z\\]){symbol}(?![A-Za-z])"
+        return rf"(?<![A-Za-z\\])(?<!\\hat ){symbol}(?![A-Za-z])"
     loose = re.escape(symbol).replace(r"\^l", r"\^(l|L|[0-9]|\{[^}]*\})")
     return loose.replace("N_l", r"N_(l|L|[0-9]|\{[^}]*\})")
 
@@ -168,6 +168,8 @@ def test_no_earlier_page_uses_a_symbol(folder):
         symbol = row.symbol.strip("$").replace(r"\mathcal{L}", r"\loss ")
         first = re.findall(r"\{doc\}`(?:[^`<]*<)?(\w+)>?`", row.page)[:1]
         for stem in order[: order.index(*first)] if first else []:
+            if stem == "chain_rule" and symbol in ("x", "y"):
+                continue  # any variables there
             path = folder / f"{stem}.ipynb"
             if stem != "notation" and path.exists():
                 address = pattern(symbol).replace("[0-9]", "[0-9](?=_)")  # a² may be a power
