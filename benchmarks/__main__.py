@@ -1,7 +1,7 @@
 """Measure the library beside its peers, each part in a process of its own.
 
 Without parts, all of them, and the last two runs are kept in results.json; with parts, these alone,
-and what they found is printed.
+and what they found is printed, or kept if --keep says so.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; all by default")
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count")
+    parser.add_argument("--keep", action="store_true", help="keep a run of some parts too")
     parser.add_argument("--in-this-process", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
@@ -43,7 +44,7 @@ def main() -> None:
         print(json.dumps(_measure(asked.parts[0], asked.rounds)))
         return
     results = {part: _in_own_process(part, asked.rounds) for part in asked.parts or PARTS}
-    if asked.parts:
+    if asked.parts and not asked.keep:
         print(json.dumps(results, indent=1))
     else:
         _keep(results)

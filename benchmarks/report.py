@@ -35,7 +35,7 @@ def _page(runs: list[Run], alts: dict[str, str]) -> str:
     def picture(name: str) -> str:
         return f"![{alts[name]}]({name}.svg)"
 
-    last = runs[-1]
+    last = {part: _latest(runs, part) for run in runs for part in run}
     sections = [
         "# Results",
         _machine(last["machine"]),
@@ -88,6 +88,7 @@ def ratios(measured: dict[str, Any], peer: str, clock: str = "cpu") -> list[floa
 
 
 def _ratios(runs: list[Run], part: str, chosen: Any, clock: str = "cpu") -> str:
+    runs = [run for run in runs if part in run]
     works = [name for name in runs[-1][part] if chosen(name)]
     peers = list(dict.fromkeys(p for w in works for p in runs[-1][part][w]["peers"] if p != OURS))
     rows = []
@@ -159,7 +160,7 @@ GROWS = {
 def _growth_table(runs: list[Run]) -> str:
     rows = []
     for axis, label in GROWS.items():
-        found = [run["growth"][axis] for run in runs]
+        found = [run["growth"][axis] for run in runs if "growth" in run]
         sizes = found[-1]["sizes"]
         small, large = (
             " / ".join(f"{f[key]:.2f}" for f in found)
@@ -205,7 +206,12 @@ SHOWN = {
 }
 
 
+def _latest(runs: list[Run], part: str) -> Any:
+    return next(run[part] for run in reversed(runs) if part in run)
+
+
 def _speed(runs: list[Run]) -> tuple[Any, str]:
+    runs = [run for run in runs if "trainings" in run]
     works = list(runs[-1]["trainings"])
     fig, ax = plots.figure(height=5.6)
     for peer, (colour, marker) in SHOWN.items():
@@ -222,23 +228,23 @@ def _speed(runs: list[Run]) -> tuple[Any, str]:
     ax.set_yticks(range(len(works)), works)
     ax.invert_yaxis()
     ax.set_xscale("log")
-    ticks = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
+    ticks = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()
     ax.set_xlabel(f"time as a multiple of {OURS}'s")
     ax.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.35, -0.14), fontsize=12)
-    torch = {w: np.median(ratios(runs[-1]["trainings"][w], "PyTorch")) for w in works[:1]}
+    torch = np.median(ratios(runs[-1]["trainings"][works[0]], "PyTorch"))
     alt = (
         "Times of the peers as multiples of the library's, on a logarithmic axis, a row for each "
         "work. "
-        f"PyTorch takes {torch[works[0]]:.0f} times as long on XOR and comes nearer as the "
+        f"PyTorch takes {torch:.0f} times as long on XOR and comes nearer as the "
         "networks grow; the bare matrix products come near 1 for the largest."
     )
     return fig, alt
 
 
 def _growth(runs: list[Run]) -> tuple[Any, str]:
-    found = runs[-1]["growth"]
+    found = _latest(runs, "growth")
     fig, panels = plots.figure(1, 4, height=3.0, sharey=True)
     for ax, (axis, label) in zip(panels, GROWS.items(), strict=True):
         sizes, seconds = np.array(found[axis]["sizes"]), np.array(found[axis]["seconds"])
@@ -250,16 +256,16 @@ def _growth(runs: list[Run]) -> tuple[Any, str]:
     panels[0].set_ylabel("a step, µs")
     exponents = ", ".join(f"{found[axis]['exponent_large']:.2f}" for axis in GROWS)
     alt = (
-        "Time of a step against examples, width, depth and stack size, both axes logarithmic. "
-        "Each line is flat at first, where calling NumPy costs more than computing, and then "
-        "rises, with "
+        "Time of a step against examples, width, depth and stack size, both axes logarithmic. The "
+        "first examples and the first hundred networks of a stack cost next to nothing, since "
+        "calling NumPy costs more than computing; then all four lines rise straight, with "
         f"exponents {exponents}."
     )
     return fig, alt
 
 
 def _gradients(runs: list[Run]) -> tuple[Any, str]:
-    found = runs[-1]["gradients"]
+    found = _latest(runs, "gradients")
     counts = np.array([row["weights"] for row in found["rows"]])
     fig, ax = plots.figure(height=3.4)
     for way, colour, label in (

@@ -12,7 +12,6 @@ import numpy as np
 from .peers import Run, Weights
 from .work import Work
 
-
 BUDGET = 30.0  # seconds
 
 
