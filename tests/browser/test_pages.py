@@ -190,7 +190,7 @@ def test_on_paper_formulas_and_solutions_show_and_navigation_does_not(page: Page
           const all = (s, wrong) => [...document.querySelectorAll(s)].filter(wrong)
             .map(e => e.outerHTML.slice(0, 80));
           return {
-            closed: all("main details", e => !e.open),
+            closed: all("main details", e => e.checkVisibility() && !e.open),
             formulas: all("main mjx-container", e => hidden(e) || !box(e).width),
             solutions: all("main .solution", e => box(e).height < 40),
             navigation: all("nav, header, button", e => !hidden(e)),
