@@ -137,7 +137,7 @@ def test_it_is_fetched_when_it_is_wanted(open_page: Open, wish: str) -> None:
     assert page.locator(".widget > .drawing").is_visible()
     assert not page.locator("[data-widget], script[src*=widget-1]").count()
     if wish == "scroll":
-        page.mouse.wheel(0, 200)
+        page.mouse.wheel(0, 400)
     elif wish == "Tab":
         page.keyboard.press("Tab")
     elif wish == "print":

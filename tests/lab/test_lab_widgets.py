@@ -115,6 +115,7 @@ def test_a_slider_moves_the_drawing_and_the_trait(notebook: Page, stem: str) -> 
     slider.focus()
     notebook.keyboard.press("Home")
     notebook.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("1")
     expect(here).not_to_have_attribute("data-state", before or "")
     offered = notebook.evaluate(
         "slider => slider.getAttribute('aria-valuetext')", slider.element_handle()

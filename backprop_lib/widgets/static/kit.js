@@ -236,6 +236,8 @@ const kit = (() => {
     const root = h("div", { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": title },
       h("div", { class: "bw-controls" }, specs.map(control), reset), notice,
       h("div", { class: "bw-figure" }, figure), result, spoken, twin);
+    // Else JupyterLab takes the arrow keys: to it they are shortcuts.
+    root.querySelectorAll("input, select").forEach((/** @type {Element} */ e) => e.setAttribute("data-lm-suppress-shortcuts", "true"));
 
     /** @param {string} text */
     const complain = (text) => { Object.values(forget).forEach((f) => f()); notice.textContent = text; notice.hidden = !text; };
