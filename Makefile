@@ -3,7 +3,7 @@
 
 BIN := .venv/bin
 SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_templates/* book/_static/* \
-	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/*)
+	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/* benchmarks/*.json)
 
 .DEFAULT_GOAL := help
 .PHONY: help book test serve lab format lint measure bench bench-widgets lock clean

@@ -207,8 +207,9 @@ def test_links_come_and_go_with_the_address(
         lambda folder: (folder / "new.js").write_text(""),
         lambda folder: (folder / "losses.py").unlink(),
         lambda folder: (folder / "losses.py").rename(folder / "loss.py"),
+        lambda folder: (folder.parent / "benchmarks" / "results.json").write_text("{}"),
     ],
-    ids=["edited", "added", "removed", "renamed"],
+    ids=["edited", "added", "removed", "renamed", "measured anew"],
 )
 def test_the_cache_has_another_name_when_the_library_changes(
     tmp_path: Path, change: Callable[[Path], object]
@@ -216,6 +217,7 @@ def test_the_cache_has_another_name_when_the_library_changes(
     library = tmp_path / "backprop_lib"
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "backprop_lib", library, ignore=ignore)
+    (tmp_path / "benchmarks").mkdir()
     before = page.library_hash(tmp_path)
     (library / "__pycache__").mkdir()
     (library / "__pycache__" / "steps.pyc").write_text("compiled")

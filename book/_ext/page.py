@@ -51,9 +51,10 @@ START_PAGE = """<!DOCTYPE html>
 
 
 def library_hash(root: Path) -> str:
-    """Name the library's present state: the name changes when any of its files does."""
+    """Name the present state of what cells read: the library, and what the benchmarks recorded."""
     digest = hashlib.sha256()
-    for file in sorted((root / "backprop_lib").rglob("*")):
+    recorded = (root / "benchmarks").glob("*.json")
+    for file in sorted([*(root / "backprop_lib").rglob("*"), *recorded]):
         if file.is_file() and "__pycache__" not in file.parts:
             digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
