@@ -9,31 +9,36 @@ from playwright.sync_api import Page
 from toc import ROOT
 
 NOTEBOOKS = sorted(ROOT.glob("book/*/*.ipynb"))
+# One of each kind: with a widget, with the running example, with figures only. The build and nbval
+# run all of them.
+RUN = ("intro", "step3_hidden_errors", "step5_bias_gradients")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapter_opens_reads_as_myst_and_runs(lab: str, page: Page, path: Path) -> None:
+def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab}/lab/tree/{path.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-MarkdownCell h1")
-    page.evaluate(KERNEL)
-    assert page.evaluate(RUN_ALL) is not False
-
-    cells = page.evaluate(OUTPUTS)
-    for cell in cells:
-        assert cell["count"] or not cell["source"], cell["source"]
-        for output in cell["outputs"]:
-            assert output["output_type"] != "error", output
-            assert output.get("name") != "stderr", output
+    if path.stem in RUN:
+        page.evaluate(KERNEL)
+        assert page.evaluate(RUN_ALL) is not False
+        for cell in page.evaluate(OUTPUTS):
+            assert cell["count"] or not cell["source"], cell["source"]
+            for output in cell["outputs"]:
+                assert output["output_type"] != "error", output
+                assert output.get("name") != "stderr", output
 
     rendered = page.locator(".jp-MarkdownCell")
     source = path.read_text(encoding="utf-8")
     if ":::{admonition}" in source:
-        assert rendered.locator("aside").count() > 0
-        assert "{admonition}" not in "".join(rendered.all_inner_texts())
+        rendered.locator("aside").first.wait_for()
+        page.wait_for_function(
+            """() => [...document.querySelectorAll(".jp-MarkdownCell")]
+              .every(cell => !cell.innerText.includes("{admonition}"))"""
+        )
     if "$" in source:
-        assert rendered.locator(".katex").count() > 0
+        rendered.locator(".katex").first.wait_for(state="attached")
     assert rendered.locator(".katex-error").count() == 0
     outside = [url for url in asked if not url.startswith((lab, "data:", "blob:", "ws:"))]
     assert outside == []
