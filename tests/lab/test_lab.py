@@ -12,9 +12,16 @@ NOTEBOOKS = sorted(ROOT.glob("book/*/*.ipynb"))
 # One of each kind: with a widget, with the running example, with figures only. The build and nbval
 # run all of them.
 RUN = ("intro", "step3_hidden_errors", "step5_bias_gradients")
+OPEN = (*RUN, "backpropagation", "glossary")  # all of them with --every-page
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the test once for each notebook that is opened."""
+    every = metafunc.config.getoption("--every-page")
+    paths = [path for path in NOTEBOOKS if every or path.stem in OPEN]
+    metafunc.parametrize("path", paths, ids=lambda path: path.stem)
+
+
 def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
