@@ -20,7 +20,7 @@ hypothesis.settings.load_profile("same")
 
 
 # One page of each kind: what the slow tests look at, unless `--every-page` asks for all.
-KINDS = {"intro", "gradient_descent", "step3_hidden_errors", "backpropagation", "glossary", "api"}
+KINDS = {"intro", "step3_hidden_errors", "glossary"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
