@@ -204,7 +204,9 @@ def notebook(*pictures: plots.Picture | str) -> str:
 def html(tmp_path_factory: pytest.TempPathFactory) -> Built:
     shown = picture()
     pages = {"index.ipynb": notebook(shown, shown), "without.md": "---\norphan: true\n---\n# No\n"}
-    return build(tmp_path_factory.mktemp("figures"), pages, ["figures"])
+    return build(
+        tmp_path_factory.mktemp("figures"), pages, ["figures"], numfig_format={"figure": "Fig. %s"}
+    )
 
 
 def test_drawings_stand_in_the_page_with_caption_and_number(html: Built) -> None:
@@ -236,7 +238,7 @@ def test_a_drawing_without_alternative_text_is_a_warning_with_its_place(tmp_path
 
 def test_the_warning_comes_again_when_the_page_is_written_again(tmp_path: Path) -> None:
     pages = {"index.ipynb": notebook(svg(label=""))}
-    build(tmp_path, pages, ["figures"])
+    build(tmp_path, pages, ["figures"], numfig_format={"figure": "Fig. %s"})
     (tmp_path / "html" / "index.html").unlink()
     assert len(build(tmp_path, pages, ["figures"]).warnings) == 1
 
