@@ -238,7 +238,7 @@ def test_a_drawing_without_alternative_text_is_a_warning_with_its_place(tmp_path
 
 def test_the_warning_comes_again_when_the_page_is_written_again(tmp_path: Path) -> None:
     pages = {"index.ipynb": notebook(svg(label=""))}
-    build(tmp_path, pages, ["figures"], numfig_format={"figure": "Fig. %s"})
+    build(tmp_path, pages, ["figures"])
     (tmp_path / "html" / "index.html").unlink()
     assert len(build(tmp_path, pages, ["figures"]).warnings) == 1
 

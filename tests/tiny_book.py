@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +55,7 @@ def build(
         "language": "en",
         **more,
     }
+    translators.clear()  # Sphinx keeps the language of an earlier book in the same process
     complaints = io.StringIO()
     out = folder / builder
     with warnings.catch_warnings(), patch_docutils(), docutils_namespace():
