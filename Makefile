@@ -16,7 +16,7 @@ book: .venv/.book _build/.sources ## build the book into _build/html
 	@printf '\nThe book is built. Open this file in a browser:\n  %s\n' "$(CURDIR)/_build/html/index.html"
 
 test: .venv/.test .browser book ## build the book, then check all of it: code, chapters, pages
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 serve: book ## show the built book at http://127.0.0.1:8000
 	$(BIN)/python tools/serve.py _build/html
@@ -42,7 +42,7 @@ measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthou
 
 bench: benchmarks/.venv/.made ## time the library beside its peers (ARGS="trainings --rounds 3": a part)
 	@benchmarks/.venv/bin/python -m benchmarks $(ARGS)
-	@test ! -f benchmarks/classifier.py || benchmarks/.venv/bin/python benchmarks/classifier.py
+	@benchmarks/.venv/bin/python benchmarks/classifier.py
 
 bench-widgets: .venv/.test .browser ## time and weigh the widgets, in a page and in JupyterLab
 	$(BIN)/python tools/measure_widgets.py

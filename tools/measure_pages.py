@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -154,9 +155,13 @@ def build_stock(target: Path, ours_built: Path) -> Path:
 
 
 def table(rows: list[Measured]) -> str:
-    """Set rows in columns as wide as they need to be."""
+    """Set what was measured in a table."""
     head = [field.name.replace("_", " ") for field in fields(Measured)]
-    lines = [head, *([str(value) for value in astuple(row)] for row in rows)]
+    return columns([head, *([str(value) for value in astuple(row)] for row in rows)])
+
+
+def columns(lines: Sequence[Sequence[str]]) -> str:
+    """Set lines of cells in columns as wide as they need to be."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

@@ -25,6 +25,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import find_browser
+from measure_pages import columns
 from serve import serving
 from toc import ROOT
 
@@ -150,16 +151,6 @@ def in_lab(page: Page, stem: str) -> dict[str, str]:
     return row
 
 
-def table(rows: Sequence[dict[str, str]]) -> str:
-    """Set rows in columns as wide as they need to be."""
-    lines = [list(rows[0]), *(list(row.values()) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
-
 def main() -> None:
     """Print one row a widget."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -186,7 +177,7 @@ def main() -> None:
                     row.update(in_lab(page, row["widget"]))
         browser.close()
     print("Times: median / 95th percentile. axe: broken rules in light / dark. KB: compressed.\n")
-    print(table(rows))
+    print(columns([list(rows[0]), *(list(row.values()) for row in rows)]))
 
 
 if __name__ == "__main__":
