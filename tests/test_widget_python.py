@@ -229,6 +229,14 @@ class TestTables:
         )
         assert runs(made["atlas"])["costs"][place] == pytest.approx(np.mean(finals), rel=1e-5)
 
+    def test_the_scales_count_as_the_implementation_chapter(self, made):
+        table, most = runs(made["scale"]), made["scale"].grid["most"]
+        learn = [0, 8, 14, 19, 20, 20, 19, 19, 16, 14, 11, 10, 8]
+        assert table["learned"].sum(axis=1).tolist() == learn
+        recipe = table["costs"][0, :, -1] / 65535 * most  # it never leaves the plateau
+        assert np.abs(recipe - np.log(2)).max() < 3e-4
+        assert "0.1 · N(0, 1): 0 of 20 learn" in made["scale"].picture().alt
+
     @pytest.mark.parametrize("stem", KINDS)
     def test_nothing_in_a_table_is_not_a_number(self, made, stem):
         for name, array in runs(made[stem]).items():
@@ -483,6 +491,7 @@ class TestPictures:
             ("chain_rule", {"inner": "sigmoid", "x": -2.0}),
             ("valley", {"function": "bowl", "learning_rate": 100.0}),
             ("descent", {"learning_rate": 100.0, "batch_size": 1}),
+            ("scale", {"scale": 0.4}),
             ("stepper", {"stage": 12}),
             ("stepper", {"stage": 0}),
             ("training", {"dataset": "xor", "batch_size": 64, "epoch": 90}),
