@@ -19,28 +19,10 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("same")
 
 
-# One page of each kind: what the slow tests look at, unless `--every-page` asks for all.
-KINDS = {"intro", "step3_hidden_errors", "glossary"}
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the slow tests look at every page."""
-    parser.addoption("--every-page", action="store_true", help="open all pages in each way")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that takes `page_name` once for every page of the book.
-
-    Every page is read as a file, and loaded and scrolled through in a browser; what takes longer
-    there, one page of each kind.
-    """
+    """Run a test that takes `page_name` once for every page of the book."""
     if "page_name" in metafunc.fixturenames:
         files = toc_files()
-        if {"page", "browser"} & set(
-            metafunc.fixturenames
-        ) and "visit" not in metafunc.fixturenames:
-            every = metafunc.config.getoption("--every-page")
-            files = [name for name in files if every or Path(name).name in KINDS]
         metafunc.parametrize("page_name", files, ids=[Path(name).name for name in files])
 
 

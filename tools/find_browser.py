@@ -15,7 +15,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The first opens no windows that nobody sees, and so runs the tests in a third of the time.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 MAC = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -68,8 +76,9 @@ def get() -> None:
         [[sys.executable, "-m", "playwright", "install", "chromium"]],
         [
             [*apt, *quiet, "update"],
-            [*apt, *quiet, "install", "--no-install-recommends", "chromium"],
+            [*apt, *quiet, "install", "--no-install-recommends", "chromium-headless-shell"],
         ],
+        [[*apt, *quiet, "install", "--no-install-recommends", "chromium"]],
         [[sys.executable, "-m", "playwright", "install-deps", "chromium"]],
     ]
     for commands in attempts:

@@ -9,32 +9,21 @@ from playwright.sync_api import Page
 from toc import ROOT
 
 NOTEBOOKS = sorted(ROOT.glob("book/*/*.ipynb"))
-# One of each kind: with a widget, with the running example, with figures only. The build and nbval
-# run all of them.
-RUN = ("intro", "step3_hidden_errors", "step5_bias_gradients")
-OPEN = (*RUN, "backpropagation", "glossary")  # all of them with --every-page
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the test once for each notebook that is opened."""
-    every = metafunc.config.getoption("--every-page")
-    paths = [path for path in NOTEBOOKS if every or path.stem in OPEN]
-    metafunc.parametrize("path", paths, ids=lambda path: path.stem)
-
-
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab}/lab/tree/{path.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-MarkdownCell h1")
-    if path.stem in RUN:
-        page.evaluate(KERNEL)
-        assert page.evaluate(RUN_ALL) is not False
-        for cell in page.evaluate(OUTPUTS):
-            assert cell["count"] or not cell["source"], cell["source"]
-            for output in cell["outputs"]:
-                assert output["output_type"] != "error", output
-                assert output.get("name") != "stderr", output
+    page.evaluate(KERNEL)
+    assert page.evaluate(RUN_ALL) is not False
+    for cell in page.evaluate(OUTPUTS):
+        assert cell["count"] or not cell["source"], cell["source"]
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", output
+            assert output.get("name") != "stderr", output
 
     rendered = page.locator(".jp-MarkdownCell")
     source = path.read_text(encoding="utf-8")
