@@ -101,7 +101,6 @@ def add_styles(
     """Load what pages with drawings need."""
     if 'class="drawing"' in context.get("body", ""):
         app.add_css_file("figures.css")
-        app.add_js_file("scrollable.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

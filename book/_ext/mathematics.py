@@ -110,7 +110,6 @@ def add_styles(
         return
     if 'class="math ' in context.get("body", "") + context.get("title", ""):
         app.add_css_file("math.css")
-        app.add_js_file("scrollable.js", loading_method="defer")
         context["metatags"] = context.get("metatags", "") + f"<style>{mathjax.css()}</style>"
 
 

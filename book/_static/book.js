@@ -28,25 +28,6 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
   block.append(button);
 }
 
-// What is wider than its box can be scrolled by keyboard; what fits is no tab stop. Code is judged by
-// its longest line, because boxes in sections that are still far away have no layout to measure.
-{
-  const article = document.querySelector("article");
-  const longest = (code) => Math.max(...code.textContent.split("\n").map((line) => line.length));
-  const codes = [...document.querySelectorAll("pre")].map((code) => [code, longest(code)]);
-  const stop = (box, wide) => { if (wide) box.tabIndex = 0; else box.removeAttribute("tabindex"); };
-  new ResizeObserver(() => {
-    const size = parseFloat(getComputedStyle(article).fontSize);
-    const columns = (article.clientWidth - 3.5 * size) / (0.54 * size);
-    codes.forEach(([code, length]) => stop(code, length > columns));
-  }).observe(article);
-  const observer = new ResizeObserver((entries) => {
-    const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth);
-    entries.forEach(({ target }, i) => stop(target, wide[i]));
-  });
-  document.querySelectorAll(".table-scroll").forEach((table) => observer.observe(table));
-}
-
 // Mark the section being read in the outline: the last of those in the upper third of the window.
 {
   const links = new Map([...document.querySelectorAll(".outline nav a")].map((a) => [a.hash.slice(1), a]));

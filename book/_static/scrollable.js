@@ -1,15 +1,19 @@
-// What is wider than the page scrolls in its own box: formulas, drawings.  Such a box can be reached and
-// scrolled by keyboard, and fades where there is more; one that fits is no tab stop.
+// What is wider than the page scrolls in its own box: code, formulas, drawings, tables.  Such a box can
+// be reached and scrolled by keyboard, and fades where there is more; one that fits is no tab stop.
 {
-  const look = (box) => {
-    const hidden = box.scrollWidth - box.clientWidth;
+  const boxes = document.querySelectorAll("pre, .math-scroll, .drawing, .table-scroll");
+  const look = (box) => [box, box.scrollWidth - box.clientWidth, box.scrollLeft];
+  const show = ([box, hidden, left]) => {
     if (hidden > 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
-    box.toggleAttribute("data-more", hidden - box.scrollLeft > 1);
+    box.toggleAttribute("data-more", hidden - left > 1);
   };
-  const observer = new ResizeObserver((entries) => entries.forEach((entry) => look(entry.target)));
-  for (const box of document.querySelectorAll(".math-scroll, .drawing")) {
+  // All are measured before anything changes: else each would be laid out anew.
+  const observer = new ResizeObserver((entries) => entries.map(({ target }) => look(target)).forEach(show));
+  for (const box of boxes) {
+    box.tabIndex = 0; // until it is measured, which in sections still far away it cannot be
     observer.observe(box);
-    box.addEventListener("scroll", () => look(box), { passive: true });
+    box.addEventListener("scroll", () => show(look(box)), { passive: true });
   }
+  addEventListener("keydown", ({ key }) => { if (key === "Tab") [...boxes].map(look).forEach(show); }, true);
 }

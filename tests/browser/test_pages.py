@@ -178,6 +178,14 @@ def test_it_scrolls_in_one_direction_only(page: Page, size: Any) -> None:
         size["width"],
     )
     assert wide <= size["width"], culprits
+    page.keyboard.press("Tab")
+    wrong = page.evaluate(  # what scrolls in its own box is a tab stop; what fits is none
+        """() => [...document.querySelectorAll("main :not(.bw *)")].filter(e => e.checkVisibility())
+          .filter(e => ["auto", "scroll"].includes(getComputedStyle(e).overflowX))
+          .filter(e => (e.scrollWidth > e.clientWidth + 1) !== (e.tabIndex >= 0))
+          .map(e => `${e.tagName} ${e.className}: ${e.innerText.slice(0, 120)}`)"""
+    )
+    assert wrong == []
 
 
 def test_on_paper_formulas_and_solutions_show_and_navigation_does_not(page: Page) -> None:
