@@ -7,6 +7,7 @@ export default () => ({
   render({ model, el }) {
     const { h, say } = kit;
     const svg = h("svg", { class: "bw-chart bw-atlas", role: "img", "aria-label": "Cost after training over learning rate and batch size" });
+    const room = kit.measure(svg, 280);
     const register = h("button", { type: "button", class: "bw-register" }, "Register this guess");
     const listed = h("ol", { class: "bw-guesses" });
     /** @type {any} */ let now = null;
@@ -72,7 +73,7 @@ export default () => ({
     function paint(state, grid, cost, open, guesses) {
       const [rates, sizes] = [grid.learning_rate, grid.batch_size];
       const [left, top, row] = [40, 6, 34];
-      const width = Math.max(280, svg.parentElement.clientWidth || 600);
+      const width = room();
       const cell = (width - left - 4) / rates.length;
       const height = top + row * sizes.length + 46;
       svg.setAttribute("height", String(height));

@@ -94,6 +94,17 @@ const kit = (() => {
     return d;
   }
 
+  let looks = 0; // counts what may have changed widths or colours: both are measured once for each
+
+  /** What gives the width an SVG has room for, at least `least`. @param {any} svg @param {number} least @returns {() => number} */
+  function measure(svg, least) {
+    let [width, measured] = [0, -1];
+    return () => {
+      if (measured !== looks) [width, measured] = [Math.max(least, svg.parentElement?.clientWidth || 600), looks];
+      return width;
+    };
+  }
+
   /**
    * An SVG as wide as its place, in real pixels so that text keeps its size; redrawn when the width changes.
    * `draw(frame)` gets {svg, width, height, x, y, plot}: fill `plot` with marks; axes are drawn around it.
@@ -102,13 +113,14 @@ const kit = (() => {
   function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
     const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart", height });
     const [top, right, bottom, left] = margin;
+    const room = measure(svg, 200);
     /**
      * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean, xlabel?: string, ylabel?: string,
      *   xticks?: number[], yticks?: number[]}} axes
      * @param {(frame: any) => any[]} marks
      */
     const draw = (axes, marks) => {
-      const width = Math.max(200, svg.parentElement?.clientWidth || 600);
+      const width = room();
       svg.setAttribute("width", width);
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const x = scale(axes.x, [left, width - right], axes.xlog);
@@ -144,13 +156,17 @@ const kit = (() => {
       probe.remove();
       return [r, g, b];
     };
+    let [low, high] = [[0, 0, 0], [0, 0, 0]];
+    let measured = -1;
     /**
      * @param {{x: [number, number], y: [number, number], xlabel?: string, ylabel?: string}} axes
      * @param {(x: number, y: number) => number} f @param {(frame: any) => any[]} marks @param {number} [cells]
      */
     const draw = (axes, f, marks, cells = 56) => {
-      const low = ink("bw-forward");
-      const high = ink("bw-backward");
+      if (measured !== looks) {
+        measured = looks;
+        [low, high] = [ink("bw-forward"), ink("bw-backward")];
+      }
       canvas.width = cells;
       canvas.height = cells;
       const context = canvas.getContext("2d");
@@ -215,7 +231,8 @@ const kit = (() => {
     let asked = "";
     let count = 0;
     /** @type {State | undefined} */ let waiting; // the settings that Python is computing now
-    let frame = 0;
+    let frame = 0; // the one that will draw
+    let drawn = 0; // the one that this drawing was early for
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let speaking;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let patience;
     /** @type {Record<string, () => void>} */ const reflect = {};
@@ -245,8 +262,8 @@ const kit = (() => {
     /** Set traits, draw, and when `lasting` put the settings into the page's address. @param {State} changes @param {boolean} [lasting] */
     function set(changes, lasting = false) {
       for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      model.save_changes();
-      schedule();
+      if (root.dataset.state) soon(); else schedule();
+      model.save_changes(); // after a question, so that Python hears that first
       if (lasting) remember();
     }
 
@@ -376,6 +393,15 @@ const kit = (() => {
       if (!frame) frame = requestAnimationFrame(() => { frame = 0; update(); });
     }
 
+    /** Draw at once; what follows before the next frame waits for that. */
+    function soon() {
+      if (drawn) { schedule(); return; }
+      drawn = requestAnimationFrame(() => { drawn = 0; });
+      cancelAnimationFrame(frame);
+      frame = 0;
+      update();
+    }
+
     function update() {
       const adjusted = Object.entries(adjust?.(state(), grid) ?? {});
       for (const [name, value] of adjusted) model.set(name, value);
@@ -430,7 +456,7 @@ const kit = (() => {
       const arrays = unpack(content.index, buffers[0]);
       if (computed.size > 60) computed.delete(computed.keys().next().value ?? "");
       computed.set(run(then), decode ? decode(arrays, then) : arrays);
-      schedule(); // draws, or asks again when the settings have moved on
+      soon(); // draws, or asks again when the settings have moved on
     }
 
     const changed = () => schedule();
@@ -439,12 +465,13 @@ const kit = (() => {
     reset.addEventListener("click", () => { complain(""); set(start, true); }, on);
     addEventListener("popstate", restore, on);
     addEventListener("hashchange", restore, on);
-    const sized = new ResizeObserver(schedule);
+    const look = () => { looks += 1; schedule(); };
+    const sized = new ResizeObserver(look);
     sized.observe(el);
-    const themed = new MutationObserver(schedule); // canvases are painted, and have to be painted anew
+    const themed = new MutationObserver(look); // canvases are painted, and have to be painted anew
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule, on);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look, on);
     el.append(root);
     restore();
     queueMicrotask(() => { if (!abort.signal.aborted) update(); }); // when the caller has what this returns
@@ -458,6 +485,7 @@ const kit = (() => {
         sized.disconnect();
         themed.disconnect();
         cancelAnimationFrame(frame);
+        cancelAnimationFrame(drawn);
         clearTimeout(speaking);
         clearTimeout(patience);
         for (const name of Object.keys(start)) model.off(`change:${name}`, changed);
@@ -467,5 +495,5 @@ const kit = (() => {
     };
   }
 
-  return { h, say, read, unpack, scale, path, chart, surface, fromFragment, toFragment, widget };
+  return { h, say, read, unpack, scale, path, measure, chart, surface, fromFragment, toFragment, widget };
 })();

@@ -11,6 +11,7 @@ export default () => ({
     const { h } = kit;
     const height = 400;
     const svg = h("svg", { class: "bw-chart bw-net", role: "img", height });
+    const room = kit.measure(svg, 260);
     const panel = h("div", { class: "bw-step" });
     const picks = h("div", { class: "bw-picks" });
     /** @type {Record<string, any>} */ const all = Object.fromEntries(model.get("grid").quantities.map((/** @type {any} */ q) => [q.name, q]));
@@ -74,7 +75,7 @@ export default () => ({
 
     /** The picture. @param {string[]} known @param {string} chosen @param {number} stage */
     function network(known, chosen, stage) {
-      const width = Math.max(260, svg.parentElement.clientWidth || 560);
+      const width = room();
       const narrow = width < 480; // where not every number has room, those that matter now have
       svg.setAttribute("width", width);
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
