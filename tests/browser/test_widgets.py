@@ -180,6 +180,30 @@ def test_every_slider_moves_by_keyboard_and_mouse(open_page: Open, stem: str, or
         assert slider.get_attribute("aria-valuetext") == value, name
 
 
+def test_a_change_is_drawn_at_once_and_what_follows_in_the_next_frame(open_page: Open) -> None:
+    page = open_page("valley")
+    start = state(page)
+    first, second, third, last = page.evaluate(
+        """async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          const slider = document.querySelector(".bw-control:not([hidden]) input[type=range]");
+          const states = [];
+          await frame();
+          await frame();
+          for (const value of [1, 2, 3]) {
+            slider.value = value;
+            slider.dispatchEvent(new Event("input"));
+            states.push(document.querySelector("[data-widget]").dataset.state);
+          }
+          await frame();
+          await frame();
+          return [...states, document.querySelector("[data-widget]").dataset.state];
+        }"""
+    )
+    assert first not in (start, last)
+    assert first == second == third
+
+
 def test_every_choice_changes_the_drawing(open_page: Open, stem: str) -> None:
     page = open_page(stem)
     for choice in page.locator(".bw-control select").all():
