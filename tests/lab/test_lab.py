@@ -9,6 +9,9 @@ from playwright.sync_api import Page
 from toc import ROOT
 
 NOTEBOOKS = sorted(ROOT.glob("book/*/*.ipynb"))
+# One of each kind: with a widget, with the running example, with figures only. All of them run when
+# the book is built and by nbval; here it is JupyterLab that is tried.
+RUN = ("intro", "step3_hidden_errors", "step5_bias_gradients")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -17,13 +20,14 @@ def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> 
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab}/lab/tree/{path.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-MarkdownCell h1")
-    page.evaluate(KERNEL)
-    assert page.evaluate(RUN_ALL) is not False
-    for cell in page.evaluate(OUTPUTS):
-        assert cell["count"] or not cell["source"], cell["source"]
-        for output in cell["outputs"]:
-            assert output["output_type"] != "error", output
-            assert output.get("name") != "stderr", output
+    if path.stem in RUN:
+        page.evaluate(KERNEL)
+        assert page.evaluate(RUN_ALL) is not False
+        for cell in page.evaluate(OUTPUTS):
+            assert cell["count"] or not cell["source"], cell["source"]
+            for output in cell["outputs"]:
+                assert output["output_type"] != "error", output
+                assert output.get("name") != "stderr", output
 
     rendered = page.locator(".jp-MarkdownCell")
     source = path.read_text(encoding="utf-8")
