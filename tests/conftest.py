@@ -20,9 +20,10 @@ hypothesis.settings.load_profile("same")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that takes `page_name` once for every page of the book."""
+    """Run a test that takes `page_name` for every page, or those it is marked with."""
     if "page_name" in metafunc.fixturenames:
-        files = toc_files()
+        marked = metafunc.definition.get_closest_marker("pages")
+        files = [name for name in toc_files() if not marked or Path(name).name in marked.args]
         metafunc.parametrize("page_name", files, ids=[Path(name).name for name in files])
 
 

@@ -150,6 +150,8 @@ THIN = """() => {
 }"""
 
 
+# One page of each kind, since this takes longest; `make measure` looks at all.
+@pytest.mark.pages("intro", "step3_hidden_errors", "training", "glossary", "api")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
