@@ -204,9 +204,7 @@ def notebook(*pictures: plots.Picture | str) -> str:
 def html(tmp_path_factory: pytest.TempPathFactory) -> Built:
     shown = picture()
     pages = {"index.ipynb": notebook(shown, shown), "without.md": "---\norphan: true\n---\n# No\n"}
-    return build(
-        tmp_path_factory.mktemp("figures"), pages, ["figures"], numfig_format={"figure": "Fig. %s"}
-    )
+    return build(tmp_path_factory.mktemp("figures"), pages, ["figures"])
 
 
 def test_drawings_stand_in_the_page_with_caption_and_number(html: Built) -> None:

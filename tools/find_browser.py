@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-# The first opens no windows that nobody sees, and so runs the tests in a third of the time.
+# The first opens no windows that nobody sees: a new page costs it a third.
 NAMES = (
     "chromium-headless-shell",
     "chromium",
