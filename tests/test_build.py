@@ -20,9 +20,11 @@ GOOD = [
 BROKEN = {
     "{eq}`eq-none`": "eq-none",
     "{numref}`fig-none`": "fig-none",
-    "{cite}`nobody1900`": "nobody1900",
-    "{term}`no such term`": "no such term",
+    "[nobody](intro.ipynb#nobody1900)": "nobody1900",
+    "[no such term](intro.ipynb#term-none)": "term-none",
     "[nowhere](nowhere.ipynb)": "nowhere.ipynb",
+    "[A cookbook](intro.ipynb)": "'A cookbook' leads to 'A book'",
+    ":::{figure}\n:name: fig-lonely\nA caption.\n:::": "shows 0 pictures",
     "$\\frac{1}{$": "frac",
     "```{exercise}\n:label: ex-one\nA.\n```\n\n```{solution} ex-none\nB.\n```": "ex-none",
     "```{nonsense}\n```": "nonsense",

@@ -186,16 +186,14 @@ def notebook(*pictures: plots.Picture | str) -> str:
             "text/plain": label,
         }
         output = nbformat.v4.new_output("execute_result", data, execution_count=1)
-        figure = {"caption": "A caption.", "name": "fig-one"} if number == 0 else None
         cells.append(
             nbformat.v4.new_code_cell(
-                f"x{number}",
-                id=f"c{number}",
-                outputs=[output],
-                execution_count=1,
-                metadata={"mystnb": {"figure": figure}} if figure else {},
+                f"x{number}", id=f"c{number}", outputs=[output], execution_count=1
             )
         )
+        if number == 0:
+            caption = ":::{figure}\n:name: fig-one\nA *caption*, see {numref}`fig-one`.\n:::"
+            cells.append(nbformat.v4.new_markdown_cell(caption, id="caption"))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return json.dumps(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}))
 
@@ -204,7 +202,7 @@ def notebook(*pictures: plots.Picture | str) -> str:
 def html(tmp_path_factory: pytest.TempPathFactory) -> Built:
     shown = picture()
     pages = {"index.ipynb": notebook(shown, shown), "without.md": "---\norphan: true\n---\n# No\n"}
-    return build(tmp_path_factory.mktemp("figures"), pages, ["figures"])
+    return build(tmp_path_factory.mktemp("figures"), pages, ["captions", "figures"])
 
 
 def test_drawings_stand_in_the_page_with_caption_and_number(html: Built) -> None:
@@ -214,8 +212,9 @@ def test_drawings_stand_in_the_page_with_caption_and_number(html: Built) -> None
     figure = page.select_one("figure#fig-one")
     assert figure.select_one("div.drawing")["aria-label"] == ALT
     assert figure.select_one(".caption-number").text == "Fig. 1 "
-    assert figure.select_one(".caption-text").text == "A caption."
-    assert page.select_one("a[href='#fig-one']").text == "Fig. 1"
+    assert figure.select_one(".caption-text").text == "A caption, see Fig. 1."
+    assert figure.select_one(".caption-text em")
+    assert [a.text for a in page.select("a[href='#fig-one']")] == ["Fig. 1", "Fig. 1", "¶"]
     assert page.select("img") == []
     assert not list(html.folder.glob("_images/*")), "nothing is copied that no page shows"
     assert "figures.css" in html["index.html"]
@@ -230,20 +229,20 @@ def test_ids_are_unique_on_the_whole_page(html: Built) -> None:
 
 def test_a_drawing_without_alternative_text_is_a_warning_with_its_place(tmp_path: Path) -> None:
     pages = {"index.ipynb": notebook(svg(label=""))}
-    (warning,) = build(tmp_path, pages, ["figures"]).warnings
+    (warning,) = build(tmp_path, pages, ["captions", "figures"]).warnings
     assert re.search(r"index\.ipynb:\d+: WARNING: figure: .*without alternative text", warning)
 
 
 def test_the_warning_comes_again_when_the_page_is_written_again(tmp_path: Path) -> None:
     pages = {"index.ipynb": notebook(svg(label=""))}
-    build(tmp_path, pages, ["figures"])
+    build(tmp_path, pages, ["captions", "figures"])
     (tmp_path / "html" / "index.html").unlink()
-    assert len(build(tmp_path, pages, ["figures"]).warnings) == 1
+    assert len(build(tmp_path, pages, ["captions", "figures"]).warnings) == 1
 
 
 @pytest.mark.parametrize("builder", ["latex", "epub"])
 def test_other_builders_take_the_png_with_its_text(tmp_path: Path, builder: str) -> None:
-    built = build(tmp_path, {"index.ipynb": notebook(picture())}, ["figures"], builder)
+    built = build(tmp_path, {"index.ipynb": notebook(picture())}, ["captions", "figures"], builder)
     assert [line for line in built.warnings if "svg" in line or "image" in line] == []
     if builder == "latex":
         text = next(built.folder.glob("*.tex")).read_text(encoding="utf-8")
@@ -259,5 +258,5 @@ def test_other_builders_take_the_png_with_its_text(tmp_path: Path, builder: str)
 def test_a_picture_that_is_no_output_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "cover.svg").write_text(svg(), encoding="utf-8")
-    built = build(tmp_path, {"index.md": "# A\n\n![A cover](cover.svg)\n"}, ["figures"])
+    built = build(tmp_path, {"index.md": "# A\n\n![A cover](cover.svg)\n"}, ["captions", "figures"])
     assert '<img alt="A cover" src="_images/cover.svg"' in built["index.html"]

@@ -130,8 +130,8 @@ def test_symbols_are_on_the_page_named(folder):
     """The symbol occurs on its first page, outside the table; a page that exists is a link."""
     for row in rows(folder):
         core = row.symbol.strip("$")
-        stems = re.findall(r"\{doc\}`(?:[^`<]*<)?(\w+)>?`", row.page)
-        planned = [int(n) for n in re.findall(r"\d", re.sub(r"\{doc\}`[^`]*`", "", row.page))]
+        stems = re.findall(r"\]\((\w+)\.ipynb\)", row.page)
+        planned = [int(n) for n in re.findall(r"\d", re.sub(r"\[.*?\]\(.*?\)", "", row.page))]
         assert stems or planned, f"{core}: no page"
         for stem in stems:
             text = "\n".join(
@@ -166,7 +166,7 @@ def test_no_earlier_page_uses_a_symbol(folder):
     order = [Path(chapter["file"]).name for part in toc["parts"] for chapter in part["chapters"]]
     for row in rows(folder):
         symbol = row.symbol.strip("$").replace(r"\mathcal{L}", r"\loss ")
-        first = re.findall(r"\{doc\}`(?:[^`<]*<)?(\w+)>?`", row.page)[:1]
+        first = re.findall(r"\]\((\w+)\.ipynb\)", row.page)[:1]
         for stem in order[: order.index(*first)] if first else []:
             if stem == "chain_rule" and symbol in ("x", "y"):
                 continue  # any variables there

@@ -57,7 +57,7 @@ $$ (eq-slopes-sum)
 :class: summary
 :::
 
-Read {cite}`somebody`.
+Read [Somebody (1900)](references.ipynb#somebody1900).
 """
 EXERCISES = """\
 ```{exercise} One
@@ -93,13 +93,13 @@ fig, axes = plots.figure()
 axes.plot([1, 2, 4])
 """
 ALT = "A line that bends upwards: the slope grows."
+CAPTION = ":::{figure}\n:name: fig-slopes-line\nA line, see {eq}`eq-slopes-sum`.\n:::"
 
 
 def good_chapter() -> NotebookNode:
     figure = new_code_cell(
         f'{PICTURE}plots.show(fig, alt="{ALT}")',
-        id="fig-slopes-line",
-        metadata={"mystnb": {"figure": {"caption": "A line.", "name": "fig-slopes-line"}}},
+        id="draw-line",
         outputs=[new_output("execute_result", {"text/plain": f"Figure: {ALT}"})],
     )
     return new_notebook(
@@ -112,6 +112,7 @@ def good_chapter() -> NotebookNode:
                 outputs=[new_output("stream", name="stdout", text="2\n")],
             ),
             figure,
+            new_markdown_cell(CAPTION, id="fig-slopes-line"),
             new_markdown_cell(EXERCISES, id="exercises"),
             new_markdown_cell("```{solution-start} ex-slopes-three\n```", id="solution"),
             new_code_cell("assert 2 + 2 == 4", id="solved"),
@@ -166,7 +167,20 @@ BROKEN = {
     "id with capitals": (put(1, id="Jumlah Total"), "random"),
     "same id twice": (put(1, id="frame"), "twice"),
     "long cell": (text("total = 1 + 1", f"{LONG}\ntotal = 2", 1), "19 lines of code"),
-    "figure without caption": (put(2, metadata={}), "without a caption"),
+    "figure without caption": (lambda nb: nb.cells.pop(3), "name and caption below"),
+    "caption before its figure": (
+        lambda nb: nb.cells.insert(2, nb.cells.pop(3)),
+        "name and caption below",
+    ),
+    "figure without name": (text(":name: fig-slopes-line\n", "", 3), "name and caption below"),
+    "empty caption": (text("A line, see {eq}`eq-slopes-sum`.", " ", 3), "name and caption below"),
+    "cell that the page leaves out": (put(1, metadata={"tags": ["remove-cell"]}), "miss it"),
+    "formula of another page": (text("Read", "By {eq}`eq-step1-sum`, read"), "eq-step1-sum"),
+    "section of another page": (text("Read", "By {ref}`so <sec-a>`, read"), "sec-a"),
+    "figure of another page": (text("Read", "By {numref}`fig-step1-a`, read"), "fig-step1-a"),
+    "chapter by role": (text("Read", "By {doc}`step1`, read"), "[words](page.ipynb)"),
+    "term by role": (text("Read", "The {term}`loss`. Read"), "[words](page.ipynb)"),
+    "work by role": (text("Read", "{cite:t}`somebody1900`. Read"), "[words](page.ipynb)"),
     "figure without alternative text": (
         put(2, outputs=[new_output("display_data", {"text/plain": "Figure: "})]),
         "without stored alternative text",
@@ -195,19 +209,19 @@ BROKEN = {
         "questions (:class: question): 1, expected 2 to 4",
     ),
     "no summary": (text(":class: summary", ""), "summary"),
-    "no citation": (text("{cite}`somebody`", "somebody"), "citations"),
+    "no citation": (text("references.ipynb#", "#"), "citations"),
     "two titles": (text("Read", "# Slopes again\n\nRead"), "title"),
     "no equation": (text("$$\na = b\n$$ (eq-slopes-sum)", ""), "numbered equations"),
     "nothing asserted": (
-        lambda nb: [text("assert", "print", 1)(nb), text("assert", "print", 5)(nb)],
+        lambda nb: [text("assert", "print", 1)(nb), text("assert", "print", 6)(nb)],
         "cells that assert",
     ),
-    "no figure": (lambda nb: nb.cells.pop(2), "figures"),
-    "two exercises": (text("```{exercise} Two\n:label: ex-slopes-two", "```", 3), "exercises: 2"),
-    "exercise without solution": (text("{solution} ex-slopes-two", "{note}", 3), "no solution"),
-    "solution of nothing": (text("{solution} ex-slopes-two", "{solution} ex-two", 3), "no such"),
-    "exercise without label": (text(":label: ex-slopes-two\n", "\n", 3), "without a label"),
-    "solution that checks nothing": (text("assert", "print", 5), "no cell asserts"),
+    "no figure": (lambda nb: nb.cells.pop(2), "figures: 0"),
+    "two exercises": (text("```{exercise} Two\n:label: ex-slopes-two", "```", 4), "exercises: 2"),
+    "exercise without solution": (text("{solution} ex-slopes-two", "{note}", 4), "no solution"),
+    "solution of nothing": (text("{solution} ex-slopes-two", "{solution} ex-two", 4), "no such"),
+    "exercise without label": (text(":label: ex-slopes-two\n", "\n", 4), "without a label"),
+    "solution that checks nothing": (text("assert", "print", 6), "no cell asserts"),
     "solution without end": (lambda nb: nb.cells.pop(), "it has no end"),
 }
 

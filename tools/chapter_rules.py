@@ -18,6 +18,10 @@ from nbformat import NotebookNode
 BACK_MATTER = {"glossary", "references", "api", "solutions", "teaching"}
 MOST_LINES = 15
 SVG = "{http://www.w3.org/2000/svg}"
+CAPTION = r":::\{figure\}\n:name: fig-[a-z0-9_-]+\n.*\S.*\n:::"
+LABEL = re.compile(
+    r"^\(([\w-]+)\)=|^:(?:label|name): *([\w-]+)|\$\$ *\((eq-[\w-]+)\)", re.MULTILINE
+)
 
 
 # What a cell has put out
@@ -113,8 +117,7 @@ def _is_frame(group: ElementTree.Element, first: bool) -> bool:
 
 def is_figure(cell: NotebookNode) -> bool:
     """Tell whether a code cell is there to show a figure."""
-    named = "figure" in cell.metadata.get("mystnb", {})
-    return bool(cell.cell_type == "code" and (named or "plots.show(" in cell.source))
+    return bool(cell.cell_type == "code" and "plots.show(" in cell.source)
 
 
 def cell_problems(cell: NotebookNode) -> list[str]:
@@ -126,7 +129,7 @@ def _code_problems(cell: NotebookNode) -> list[str]:
     problems = output_problems(cell.outputs)
     lines = [line for line in cell.source.splitlines() if line.strip()]
     tags = set(cell.metadata.get("tags", []))
-    if unknown := tags - {"hide-input"}:
+    if unknown := tags - {"hide-input", "remove-cell"}:
         problems.append(f"tagged {', '.join(sorted(unknown))}: only hide-input means anything here")
     if len(lines) > MOST_LINES and not tags:
         problems.append(f"{len(lines)} lines of code; at most {MOST_LINES}, or tag it hide-input")
@@ -160,14 +163,9 @@ def _prints(source: str) -> bool:
 
 
 def _figure_problems(cell: NotebookNode) -> list[str]:
-    problems = []
-    figure = cell.metadata.get("mystnb", {}).get("figure", {})
-    if not figure.get("caption") or not re.match(r"fig-[a-z0-9_-]+$", figure.get("name", "")):
-        problems.append("a figure without a caption and a name fig-… in the cell's metadata")
     said = [o.data.get("text/plain", "") for o in cell.outputs if "data" in o]
-    if not any(len(words.removeprefix("Figure: ")) >= 20 for words in said):
-        problems.append("a figure without stored alternative text")
-    return problems
+    told = any(len(words.removeprefix("Figure: ")) >= 20 for words in said)
+    return [] if told else ["a figure without stored alternative text"]
 
 
 def _text_problems(source: str) -> list[str]:
@@ -196,7 +194,37 @@ def _text_problems(source: str) -> list[str]:
 def notebook_problems(nb: NotebookNode, stem: str) -> list[str]:
     """Complain of a whole notebook, each complaint with the id of its cell."""
     problems = [f"{cell.id}: {said}" for cell in nb.cells for said in cell_problems(cell)]
-    return problems + ([] if stem in BACK_MATTER else frame_problems(nb))
+    problems += reference_problems(nb, stem)
+    return problems + ([] if stem in BACK_MATTER else caption_problems(nb) + frame_problems(nb))
+
+
+def caption_problems(nb: NotebookNode) -> list[str]:
+    """Complain of a figure without its caption below, and of a cell that the page leaves out."""
+    problems = []
+    after = [*(cell.source for cell in nb.cells[1:]), ""]
+    for cell, below in zip(nb.cells, after, strict=True):
+        if is_figure(cell) and not re.match(CAPTION, below):
+            problems.append(f"{cell.id}: a figure without `:::{{figure}}`, name and caption below")
+        if "remove-cell" in cell.metadata.get("tags", []):
+            problems.append(f"{cell.id}: tagged remove-cell: readers of the page miss it")
+    return problems
+
+
+def reference_problems(nb: NotebookNode, stem: str) -> list[str]:
+    """Complain of references that JupyterLab cannot resolve: it looks at one notebook alone."""
+    prose = "\n\n".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
+    own = {name for found in LABEL.findall(prose) for name in found}
+    problems = [
+        f"{{{role}}}`{said}`: write [words](page.ipynb#{target})"
+        for role, said in re.findall(r"\{(numref|ref|eq)\}`([^`]+)`", prose)
+        if (target := re.sub(r".*<(.+)>", r"\1", said)) not in own
+    ]
+    elsewhere = r"doc|cite(?::\w+)?" + ("" if stem == "glossary" else "|term")
+    problems += [
+        f"{{{role}}}`{said}`: write [words](page.ipynb), with #label for a term or a work"
+        for role, said in re.findall(rf"\{{({elsewhere})\}}`([^`]+)`", prose)
+    ]
+    return problems
 
 
 def frame_problems(nb: NotebookNode) -> list[str]:
@@ -212,7 +240,7 @@ def frame_problems(nb: NotebookNode) -> list[str]:
         "questions (:class: question)": (names["question"] - names["predict"], 2, 4),
         "summary (:class: summary)": (names["summary"], 1, 1),
         "figures": (sum(map(is_figure, code)), 1, None),
-        "citations": (len(re.findall(r"\{cite(?::\w+)?\}`", prose)), 1, None),
+        "citations": (prose.count("](references.ipynb#"), 1, None),
         "numbered equations": (len(re.findall(r"\((eq-[a-z0-9_-]+)\)", prose)), 1, None),
         "cells that assert": (sum("assert" in cell.source for cell in code), 1, None),
         "exercises": (len(_labels(prose, "exercise")), 3, 6),

@@ -31,6 +31,10 @@ def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> 
 
     rendered = page.locator(".jp-MarkdownCell")
     source = path.read_text(encoding="utf-8")
+    cells = source.count('"cell_type": "markdown"')
+    page.wait_for_function(
+        "count => document.querySelectorAll('.jp-MarkdownCell .myst').length === count", arg=cells
+    )
     if ":::{admonition}" in source:
         rendered.locator("aside").first.wait_for()
         page.wait_for_function(
@@ -40,5 +44,18 @@ def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> 
     if "$" in source:
         rendered.locator(".katex").first.wait_for(state="attached")
     assert rendered.locator(".katex-error").count() == 0
+    assert rendered.locator("[title*='Not Found']").count() == 0  # a reference without its target
+    captions = rendered.locator("figcaption").all_text_contents()
+    assert len(captions) == source.count(":::{figure}")
+    assert [said.split(":")[0] for said in captions] == [
+        f"Figure\u00a0{number}" for number in range(1, len(captions) + 1)
+    ]
     outside = [url for url in asked if not url.startswith((lab, "data:", "blob:", "ws:"))]
     assert outside == []
+
+
+def test_a_link_to_another_chapter_opens_it(lab: str, page: Page) -> None:
+    page.goto(f"{lab}/lab/tree/step6_update.ipynb?reset")
+    page.get_by_role("link", name="Step 5: the gradients of the biases").first.click()
+    page.wait_for_url("**/step5_bias_gradients.ipynb")
+    page.locator("h1:has-text('Step 5')").wait_for()
