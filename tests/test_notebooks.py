@@ -162,6 +162,13 @@ BROKEN = {
     "count stored": (put(1, execution_count=3), "an execution count"),
     "editor's metadata": (put(1, metadata={"collapsed": True}), "metadata ['collapsed']"),
     "source not folded": (put(1, metadata={"tags": ["hide-input"]}), "metadata ['jupyter']"),
+    "solution not folded": (put(6, metadata={}), "solved: metadata ['jupyter']"),
+    "folded after a solution": (
+        lambda nb: nb.cells.append(
+            new_code_cell("1", id="last", metadata={"jupyter": {"source_hidden": True}})
+        ),
+        "last: metadata ['jupyter']",
+    ),
     "unknown tag": (put(1, metadata={"tags": ["hide-cell"]}), "only hide-input"),
     "random id": (put(1, id="1f3a5c7e"), "random"),
     "id with capitals": (put(1, id="Jumlah Total"), "random"),

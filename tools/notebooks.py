@@ -78,7 +78,11 @@ def normalise(nb: NotebookNode) -> NotebookNode:
     nb.metadata = nbformat.from_dict(METADATA)
     nb.nbformat, nb.nbformat_minor = 4, 5
     _name_cells(nb.cells)
+    solution = False
     for cell in nb.cells:
+        solution = "{solution-start}" in cell.source or (
+            solution and "{solution-end}" not in cell.source
+        )
         cell.source = cell.source.strip("\n")
         cell.metadata = NotebookNode(
             {key: value for key, value in cell.metadata.items() if key in CELL_METADATA and value}
@@ -86,7 +90,9 @@ def normalise(nb: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.execution_count = None
             cell.outputs = _outputs(cell.outputs)
-            if "hide-input" in cell.metadata.get("tags", []):  # folded in JupyterLab, too
+            if solution:  # hidden until asked for, in JupyterLab, too
+                cell.metadata.jupyter = {"outputs_hidden": True, "source_hidden": True}
+            elif "hide-input" in cell.metadata.get("tags", []):
                 cell.metadata.jupyter = {"source_hidden": True}
     return nb
 
