@@ -60,6 +60,8 @@ $$ (eq-slopes-sum)
 Read [Somebody (1900)](references.ipynb#somebody1900).
 """
 EXERCISES = """\
+## Exercises
+
 ```{exercise} One
 :label: ex-slopes-one
 
@@ -216,6 +218,11 @@ BROKEN = {
         "questions (:class: question): 1, expected 2 to 4",
     ),
     "no summary": (text(":class: summary", ""), "summary"),
+    "exercises before the summary": (
+        text("# Slopes\n", "# Slopes\n\n## Exercises\n"),
+        "does not follow the summary",
+    ),
+    "exercises without a heading": (text("## Exercises", "More", 4), "does not follow the summary"),
     "no citation": (text("references.ipynb#", "#"), "citations"),
     "two titles": (text("Read", "# Slopes again\n\nRead"), "title"),
     "no equation": (text("$$\na = b\n$$ (eq-slopes-sum)", ""), "numbered equations"),

@@ -250,6 +250,8 @@ def frame_problems(nb: NotebookNode) -> list[str]:
         for name, (found, at_least, at_most) in counts.items()
         if found < at_least or (at_most is not None and found > at_most)
     ]
+    if not prose.find(":class: summary") < prose.find("\n## Exercises"):
+        problems.append("the heading `## Exercises` does not follow the summary")
     return problems + exercise_problems(nb)
 
 
