@@ -1,6 +1,6 @@
 // Chain-rule explorer: x goes through three functions; each has a slope here, and the slopes multiply.
 
-const LINKS = [["inner", "x", "u", "f"], ["middle", "u", "v", "g"], ["outer", "v", "y", "h"]];
+const LINKS = [["inner", "x", "u", "f"], ["middle", "u", "v", "g"], ["outer", "v", "y", "φ"]];
 
 export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
@@ -20,7 +20,7 @@ export default () => ({
       controls: (grid) => [
         { kind: "choice", name: "inner", label: "inner function u = f(x)", values: grid.inner, names },
         { kind: "choice", name: "middle", label: "middle function v = g(u)", values: grid.middle, names },
-        { kind: "choice", name: "outer", label: "outer function y = h(v)", values: grid.outer, names },
+        { kind: "choice", name: "outer", label: "outer function y = φ(v)", values: grid.outer, names },
         { kind: "slider", name: "x", label: "input", symbol: "x", values: grid.x, check: (v) => (Math.abs(v) <= 2 ? "" : "x goes from −2 to 2 here") },
         { kind: "slider", name: "nudge", label: "nudge", symbol: "Δx", values: grid.nudge, check: (v) => (v === 0 ? "a nudge of 0 moves nothing" : Math.abs(v) <= 1 ? "" : "nudges go from −1 to 1 here") },
       ],
