@@ -68,7 +68,7 @@ def arrays():
         "delta": delta,
         "dL_dW": {l: g.dL_dW for l, g in enumerate(gradients, 1)},
         "dL_db": {l: g.dL_db for l, g in enumerate(gradients, 1)},
-        "W.mT": {l: layer.W.mT for l, layer in enumerate(layers, 1)},
+        "W.T": {l: layer.W.T for l, layer in enumerate(layers, 1)},
     }
 
 
@@ -121,7 +121,7 @@ def names_of_the_library():
 def test_code_names_exist(row):
     """Every name in the code column is a name of the library, or of Python and NumPy."""
     words = set(re.findall(r"[A-Za-z_]\w*", row.code))
-    known = {"len", "shape", "mT", "X", "j", "k"}
+    known = {"len", "shape", "T", "X", "j", "k"}
     assert words - known <= names_of_the_library()
 
 
