@@ -26,30 +26,32 @@ FIGURE = {
     "cell_type": "code",
     "id": "a",
     "execution_count": None,
-    "metadata": {
-        "mystnb": {"figure": {"caption": "A line.", "name": "fig-line"}},
-        "tags": ["hide-input"],
-    },
+    "metadata": {"tags": ["hide-input"]},
     "outputs": [
         {"output_type": "display_data", "data": {"image/svg+xml": SVG}, "metadata": {}},
     ],
     "source": "draw(1 < 2)",
 }
+CAPTION = {
+    "cell_type": "markdown",
+    "id": "c",
+    "metadata": {},
+    "source": ":::{figure}\n:name: fig-line\nA line.\n:::",
+}
 PLAIN = FIGURE | {
     "id": "b",
-    "metadata": {"tags": ["hide-input"]},
     "outputs": [{"output_type": "stream", "name": "stdout", "text": "printed"}],
 }
 
 
-def notebook(cell: dict[str, object]) -> str:
+def notebook(*cells: dict[str, object]) -> str:
     title = {"cell_type": "markdown", "id": "t", "metadata": {}, "source": "# Cells"}
     kernel = {
         "kernelspec": {"name": "python3", "display_name": "Python 3"},
         "language_info": {"name": "python", "pygments_lexer": "ipython3"},
     }
     return json.dumps(
-        {"cells": [title, cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+        {"cells": [title, *cells], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     )
 
 
@@ -57,14 +59,14 @@ def notebook(cell: dict[str, object]) -> str:
 def book(tmp_path_factory: pytest.TempPathFactory) -> Built:
     pages = {
         "page.md": PAGE + "\n```{toctree}\nfigure\nplain\n```\n",
-        "figure.ipynb": notebook(FIGURE),
+        "figure.ipynb": notebook(FIGURE, CAPTION),
         "plain.ipynb": notebook(PLAIN),
     }
     folder: Path = tmp_path_factory.mktemp("book")
     return build(
         folder,
         pages,
-        ["sphinx_exercise", "details"],
+        ["sphinx_exercise", "captions", "details"],
         exercise_style="solution_follow_exercise",
         nb_code_prompt_show="The <code>",
     )
