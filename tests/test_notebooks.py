@@ -1,5 +1,6 @@
 """The chapters keep the rules, and each rule rejects a notebook that breaks it."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,13 @@ CHAPTERS = notebooks.chapters()
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_chapter_is_in_the_committed_form_and_keeps_the_rules(path: Path) -> None:
     assert not notebooks.problems(path)
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in CHAPTERS}), ids=lambda f: f.name)
+def test_the_bibliography_lists_what_is_cited_and_no_more(folder: Path) -> None:
+    listed = re.findall(r"^@\w+\{([^,]+)", (folder / "references.bib").read_text("utf-8"), re.M)
+    chapters = "".join(path.read_text("utf-8") for path in folder.glob("*.ipynb"))
+    assert sorted(listed) == sorted(set(re.findall(r"references\.ipynb#(\w+)\)", chapters)))
 
 
 # A chapter with nothing wrong, to break in one place at a time
