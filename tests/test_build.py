@@ -1,5 +1,6 @@
 """The build refuses what is broken, and runs cells again only when there is a reason to."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -49,9 +50,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tree
 
 
-def write(tree: Path, cells: list[nbformat.NotebookNode]) -> None:
+def write(tree: Path, cells: list[nbformat.NotebookNode], stem: str = "intro") -> None:
     nb = new_notebook(metadata=notebooks.METADATA, cells=cells)
-    (tree / "book/en/intro.ipynb").write_text(nbformat.v4.writes(nb), encoding="utf-8")
+    (tree / f"book/en/{stem}.ipynb").write_text(nbformat.v4.writes(nb), encoding="utf-8")
 
 
 def build(tree: Path) -> tuple[int, str]:
@@ -100,3 +101,27 @@ def test_what_is_broken_fails_the_build_and_is_named(tree: Path) -> None:
     missing = [source for source, sign in (BROKEN | CELLS).items() if sign not in complaints]
     assert not missing, said
     assert "ZeroDivisionError: division by zero" in said
+
+
+def test_notebooks_run_side_by_side_where_there_are_cores(tree: Path) -> None:
+    wait = """
+from pathlib import Path
+from time import sleep
+
+Path("{here}.ran").touch()
+for _ in range(200):
+    if there := Path("{there}.ran").exists():
+        break
+    sleep(0.1)
+print("met:", there)
+"""
+    chapters = {"intro": "second", "second": "intro"}
+    for here, there in chapters.items():
+        code = new_code_cell(wait.format(here=here, there=there))
+        write(tree, [new_markdown_cell(f"# {here}"), code], here)
+    toc = "format: jb-book\nroot: book/en/intro\nchapters:\n  - file: book/en/second\n"
+    (tree / "_toc.yml").write_text(toc)
+    code, said = build(tree)
+    assert code == 0, said
+    first = (tree / "_build/html/book/en/intro.html").read_text(encoding="utf-8")
+    assert f"met: {(os.cpu_count() or 1) > 1}" in first
