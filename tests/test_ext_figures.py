@@ -214,6 +214,7 @@ def test_drawings_stand_in_the_page_with_caption_and_number(html: Built) -> None
     assert figure.select_one(".caption-number").text == "Fig. 1 "
     assert figure.select_one(".caption-text").text == "A caption, see Fig. 1."
     assert figure.select_one(".caption-text em")
+    assert figure.select_one("div.drawing ~ figcaption"), "the drawing first"
     assert [a.text for a in page.select("a[href='#fig-one']")] == ["Fig. 1", "Fig. 1", "¶"]
     assert page.select("img") == []
     assert not list(html.folder.glob("_images/*")), "nothing is copied that no page shows"
@@ -238,6 +239,15 @@ def test_the_warning_comes_again_when_the_page_is_written_again(tmp_path: Path) 
     build(tmp_path, pages, ["captions", "figures"])
     (tmp_path / "html" / "index.html").unlink()
     assert len(build(tmp_path, pages, ["captions", "figures"]).warnings) == 1
+
+
+def test_a_caption_of_two_drawings_is_a_warning(tmp_path: Path) -> None:
+    book = json.loads(notebook(picture()))
+    book["cells"][1]["outputs"] *= 2
+    (warning,) = build(
+        tmp_path, {"index.ipynb": json.dumps(book)}, ["captions", "figures"]
+    ).warnings
+    assert "this caption shows 2 pictures, not one" in warning
 
 
 @pytest.mark.parametrize("builder", ["latex", "epub"])

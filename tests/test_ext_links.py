@@ -60,7 +60,10 @@ WRONG = {
     "[Slopes: a chapter](other.md#sec-steep)": "leads to 'Steep ones'",
     "[words](other.md#eq-other-product)": "eq-other-product",
     "[words](words.md#eq-other-sum)": "eq-other-sum",  # a label of another page than the one named
-    "[rates](words.md#term-learning)": "term-learning",
+    "[what is steep](words.md#sec-steep)": "'sec-steep'",
+    "[rates](works.md#term-learning-rate)": "'term-learning-rate'",
+    "[Ödön (2001)](words.md#one2001)": "'one2001'",
+    "[rates](words.md#term-learning)": "'term-learning'",
     "[Ödön](works.md#one2001)": "'Ödön' does not name 2001",
     "[Odon (2001)](works.md#one2001)": "does not name Ödön",
     "[van Berg (2002)](works.md#two2002)": "does not name Müller",
