@@ -186,6 +186,18 @@ def decision_surface(
     axes.set(xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
 
 
+def signed_cells(axes: Axes, values: Array, largest: float) -> None:
+    """Draw a matrix as square cells around whole numbers, row 0 on top.
+
+    Orange above 0, blue below, full at ±largest. The cells are shapes and not a bitmap, so that
+    they follow the page's theme.
+    """
+    rows, columns = values.shape
+    at = np.arange(columns), np.arange(rows)
+    axes.pcolormesh(*at, values, cmap=DIVERGING, vmin=-largest, vmax=largest)
+    axes.set(aspect="equal", xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
+
+
 # A node is (layer, neuron), counted as on the page: inputs are layer 0, neurons begin at 1.
 Node = tuple[int, int]
 Point = tuple[float, float]
@@ -230,23 +242,24 @@ def draw_network(
     colour: str = MUTED,
     gap: float = 2.6,
     spacing: float = 1.0,
-    along: float = 0.2,
+    along: float | Sequence[ArrayLike] = 0.2,
     first: int = 1,
 ) -> dict[Node, Point]:
     """Draw the neurons of a network and its edges; returns where each neuron (layer, j) stands.
 
     Blue edges have heads to the right (forward), orange ones dashed and to the left (backward),
-    others none. `weights`, one matrix a layer, stand on the edges, `along` of the way. Text goes
-    inside, above and below the neurons; without `inside` they bear their names, x₁ and a¹₂.
-    Layers stand `gap` apart, neurons of the largest layer `spacing`. The first edges lead into
-    layer `first`.
+    others none. `weights`, one matrix a layer, stand on the edges, `along` of the way; that is one
+    number or, like the weights, one matrix a layer. Text goes inside, above and below the neurons;
+    without `inside` they bear their names, x₁ and a¹₂. Layers stand `gap` apart, neurons of the
+    largest layer `spacing`. The first edges lead into layer `first`.
     """
     places = node_places(sizes, gap, spacing)
     for l in range(first, len(sizes)):
         for j, k in np.ndindex(sizes[l], sizes[l - 1]):
             ends = places[l - 1, k + 1], places[l, j + 1]
             text = number(float(weights[l - 1][j, k])) if weights else ""
-            draw_edge(axes, *ends, text, colour, along=along)
+            way = along if isinstance(along, float) else float(np.asarray(along[l - 1])[j, k])
+            draw_edge(axes, *ends, text, colour, along=way)
     for (l, j), place in places.items():
         name = symbol("a", l, j) if l else symbol("x", None, j)
         draw_node(axes, place, name if inside is None else inside.get((l, j), ""), colour)

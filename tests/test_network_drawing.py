@@ -71,6 +71,21 @@ def test_every_weight_stands_nearer_to_its_own_edge_than_to_any_other(axes):
             assert np.allclose(way, along * (end - start))
 
 
+def test_each_weight_can_have_its_own_place(axes):
+    """One matrix a layer says how far along its edge each number stands."""
+    weights = [layer.W for layer in layers]
+    along = [np.linspace(0.2, 0.4, W.size).reshape(W.shape) for W in weights]
+    places = plots.draw_network(axes, SIZES, weights=weights, along=along)
+    labels = {text.get_text(): np.array(text.get_position()) for text in axes.texts}
+    for l, (W, ways) in enumerate(zip(weights, along, strict=True), start=1):
+        for (j, k), way in np.ndenumerate(ways):
+            start, end = (np.array(places[at]) for at in ((l - 1, k + 1), (l, j + 1)))
+            length = np.linalg.norm(end - start)
+            from_rim = plots.RADIUS + way * (length - 2 * plots.RADIUS)
+            place = start + from_rim * (end - start) / length
+            assert np.allclose(labels[plots.number(W[j, k])], place)
+
+
 def test_the_first_edges_can_be_left_out(axes):
     """The way back ends at layer 1."""
     plots.draw_network(axes, SIZES, colour=plots.BACKWARD, first=2)

@@ -178,3 +178,23 @@ class TestDecisionSurface:
         X, Y = datasets.xor()
         sure = [Layer(np.zeros((1, 2)), np.array([[bias]]), "sigmoid")]
         assert self.drawn(sure, X, Y)[0].svg
+
+
+def test_signed_cells_stand_as_the_matrix_does_in_the_colours_of_the_theme():
+    fig, axes = plots.figure()
+    plots.signed_cells(axes, np.array([[0.5, -0.5, 0.0], [0.1, 0.1, 0.1]]), 0.5)
+    (cells,) = axes.collections
+    assert axes.get_xlim() == (-0.5, 2.5)
+    assert axes.get_ylim() == (1.5, -0.5)  # row 0 on top
+    corners = cells.get_coordinates()
+    assert corners[0, 0].tolist() == [-0.5, -0.5]
+    assert corners[-1, -1].tolist() == [2.5, 1.5]
+    fig.canvas.draw()
+    colours = cells.get_facecolors()
+    assert np.allclose(colours[0, :3], mpl.colors.to_rgb(plots.BACKWARD), atol=0.01)
+    assert np.allclose(colours[1, :3], mpl.colors.to_rgb(plots.FORWARD), atol=0.01)
+    assert colours[2, 3] < 0.01  # 0 is the page itself
+    shown = plots.show(fig, ALT).svg
+    assert "<image" not in shown
+    assert "var(--backward" in shown
+    assert "var(--forward" in shown
