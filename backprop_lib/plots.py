@@ -258,7 +258,7 @@ def draw_network(
         for j, k in np.ndindex(sizes[l], sizes[l - 1]):
             ends = places[l - 1, k + 1], places[l, j + 1]
             text = number(float(weights[l - 1][j, k])) if weights else ""
-            way = along if isinstance(along, float) else float(np.asarray(along[l - 1])[j, k])
+            way = along if isinstance(along, float | int) else float(np.asarray(along[l - 1])[j, k])
             draw_edge(axes, *ends, text, colour, along=way)
     for (l, j), place in places.items():
         name = symbol("a", l, j) if l else symbol("x", None, j)

@@ -32,7 +32,6 @@ METADATA = {
 CELL_METADATA = {"tags"}
 CELL_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?")
-LABEL = re.compile(r"^(?:\(([\w-]+)\)=|:label: *([\w-]+)|:name: *([\w-]+))", re.MULTILINE)
 CELL_TIMEOUT = 120
 
 
@@ -140,9 +139,8 @@ def _good_id(name: str) -> bool:
 def _free_name(cell: NotebookNode, taken: set[str]) -> str:
     """Name a cell after its label, which no translation changes; else number it."""
     label = ""
-    if cell.cell_type == "markdown" and (match := LABEL.search(cell.source)):
-        label = next(group for group in match.groups() if group)
-    label = label.replace("_", "-").lower()
+    if cell.cell_type == "markdown" and (match := chapter_rules.LABEL.search(cell.source)):
+        label = next(group for group in match.groups() if group).replace("_", "-").lower()
     if label and _good_id(label) and label not in taken:
         return str(label)
     stem = "code" if cell.cell_type == "code" else "text"
