@@ -194,6 +194,7 @@ def test_links_come_and_go_with_the_address(
     assert "mybinder" not in built(tmp_path)["cells.html"]
     monkeypatch.setenv("BOOK_REPOSITORY_URL", FORGE)
     known = built(tmp_path)
+    assert known.warnings == []
     assert "https://mybinder.org/v2/gh/owner/name" in known["cells.html"]
     assert "mybinder" not in known["chapter.html"]
     monkeypatch.delenv("BOOK_REPOSITORY_URL")

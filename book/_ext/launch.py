@@ -95,7 +95,8 @@ def add_links(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register what is asked while building."""
-    app.add_config_value("book_repository", None, "html", types=(tuple, type(None)))
+    # Sphinx compares types exactly: a tuple would not do for a Repository.
+    app.add_config_value("book_repository", None, "html", types=(Repository, type(None)))
     app.add_config_value("book_jupyterhub", "", "html")
     app.connect("config-inited", know_the_repository)
     app.connect("html-page-context", add_links)
