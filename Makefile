@@ -48,7 +48,6 @@ bench-widgets: .venv/.test .browser ## time and weigh the widgets, in a page and
 	$(BIN)/python tools/measure_widgets.py
 
 lock: .venv/.book ## pin anew what pyproject.toml asks for
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra book \
 		pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test \
