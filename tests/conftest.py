@@ -24,7 +24,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page_name" in metafunc.fixturenames:
         marked = metafunc.definition.get_closest_marker("pages")
         files = [name for name in toc_files() if not marked or Path(name).name in marked.args]
-        metafunc.parametrize("page_name", files, ids=[Path(name).name for name in files])
+        names = [Path(name).name for name in files]
+        metafunc.parametrize(
+            "page_name", files, ids=names, scope="module"
+        )  # a page's tests together
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
 """The built book, read as files: nothing is missing, nothing points nowhere or outside."""
 
+import os
 import re
 from collections import Counter
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,6 +13,7 @@ import pytest
 from widget_pages import STEMS
 
 import backprop_lib
+import launch
 from toc import ROOT, toc_files
 
 # What a browser fetches by itself, as against a link that a reader may follow.
@@ -160,3 +163,30 @@ def test_no_inline_code_that_the_security_policy_would_refuse(
 def test_the_reference_has_every_public_name(book: Path) -> None:
     described = {name.rpartition(".")[2] for name in read(page_path(book, "book/en/api")).ids}
     assert described >= {*backprop_lib.__all__, *STEMS.values()} - {"datasets"}
+
+
+def test_a_notebooks_page_leads_to_the_places_that_open_it(book: Path) -> None:
+    hub = os.environ.get("BOOK_JUPYTERHUB_URL", "")
+    repository = launch.find_repository(ROOT)
+    assert repository or "CI" not in os.environ, "CI builds with every link on"
+    for name in toc_files():
+        shown = re.findall(
+            r'<a href="([^"]+)">Open it in (\w+)</a>', read(page_path(book, name)).source
+        )
+        if not (ROOT / f"{name}.ipynb").exists() or not repository:
+            assert shown == []
+            continue
+        host, path, branch = repository
+        assert host == "github.com"
+        assert [(place, unescape(address)) for address, place in shown] == [
+            ("Binder", f"https://mybinder.org/v2/gh/{path}/{branch}?urlpath=lab/tree/{name}.ipynb"),
+            (
+                "Colab",
+                f"https://colab.research.google.com/github/{path}/blob/{branch}/{name}.ipynb",
+            ),
+            *(
+                [("JupyterHub", launch.launch_links(repository, f"{name}.ipynb", hub)[-1][1])]
+                if hub
+                else []
+            ),
+        ]

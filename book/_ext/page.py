@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +33,14 @@ UNUSED = (
 )
 DOCUTILS_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 
-# Runs before the first paint, so that a chosen colour mode does not flash; allowed by its hash.
-SET_MODE = (
-    'try { document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto"; }'
-    " catch {}"
-)
+# Runs before the first paint, allowed by its hash: a chosen colour mode must not flash, and a visit
+# that begins at the top of a page may lay out its far sections later (prose.css, book.js).
+BEFORE_PAINT = """{
+  const root = document.documentElement;
+  try { root.dataset.theme = localStorage.getItem("theme") || "auto"; } catch {}
+  const [visit] = performance.getEntriesByType("navigation");
+  root.toggleAttribute("data-early", !location.hash && visit?.type === "navigate");
+}"""
 
 START_PAGE = """<!DOCTYPE html>
 <html lang="{language}">
@@ -62,9 +66,9 @@ def library_hash(root: Path) -> str:
 
 def security_policy() -> str:
     """Allow the book's own files, blob: for widgets, data: for pictures, styles in formulas."""
-    digest = base64.b64encode(hashlib.sha256(SET_MODE.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(BEFORE_PAINT.encode()).digest()).decode()
     return (
-        "default-src 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'; "
+        "default-src 'none'; base-uri 'none'; form-action 'self' file:; connect-src 'self'; "
         "font-src 'self' data:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
         f"script-src 'self' blob: 'sha256-{digest}'"
     )
@@ -84,8 +88,8 @@ def lead(doctree: nodes.document) -> str:
 
 def name_cache_by_library(app: Sphinx, config: Config) -> None:
     """Let cells run again when the library changes: the cache itself only looks at the cells."""
-    cache = Path(app.outdir).parent / ".jupyter_cache" / library_hash(Path(app.srcdir))
-    config.nb_execution_cache_path = str(cache)
+    folder = os.environ.get("BOOK_CACHE") or Path(app.outdir).parent / ".jupyter_cache"
+    config.nb_execution_cache_path = str(Path(folder) / library_hash(Path(app.srcdir)))
 
 
 def remember_lead(app: Sphinx, doctree: nodes.document) -> None:
@@ -109,7 +113,7 @@ def fill_page(
     context["script_files"] = [file for file in context["script_files"] if is_used(file)]
     context["metatags"] = context.get("metatags", "").replace(DOCUTILS_VIEWPORT, "")
     context["security_policy"] = security_policy()
-    context["set_mode"] = SET_MODE
+    context["before_paint"] = BEFORE_PAINT
     context["notebook"] = context.get("sourcename", "").endswith(".ipynb")
     context["author"] = app.config.author
     context["lead"] = leads.get(pagename, {}).get("lead", "")

@@ -41,7 +41,37 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
   sections.forEach((section) => observer.observe(section));
 }
 
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((box) => { box.open = true; }));
+// Lay out what the first paint left for later, a section at a time; all of it at once before a jump.
+{
+  const root = document.documentElement;
+  const left = [...document.querySelectorAll("article > section > section")];
+  const whole = () => root.removeAttribute("data-early");
+  const next = () => {
+    if (left.length && root.hasAttribute("data-early")) {
+      left.shift().style.contentVisibility = "visible";
+      requestAnimationFrame(() => setTimeout(next));
+    } else whole();
+  };
+  addEventListener("load", () => setTimeout(next));
+  addEventListener("click", ({ target }) => { if (target.closest("a[href*='#']")) whole(); }, true);
+  addEventListener("hashchange", () => {
+    if (!root.hasAttribute("data-early")) return;
+    whole();
+    document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  });
+}
+
+// Paper has no summary to click on. What was opened for it is closed again.
+{
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const box of document.querySelectorAll("main details:not([open], .bw *)")) {
+      box.open = true;
+      opened.push(box);
+    }
+  });
+  addEventListener("afterprint", () => opened.splice(0).forEach((box) => { box.open = false; }));
+}
 
 // From a folder a browser may not fetch the pages that the search would quote.
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {

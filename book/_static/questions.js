@@ -105,13 +105,4 @@
     const saved = memory.read(key);
     if (saved !== null) restore(saved);
   }
-
-  // Paper has no summary to click on.
-  addEventListener("beforeprint", () => document.querySelectorAll(".question-answers").forEach((node) => {
-    node.dataset.wasOpen = node.open;
-    node.open = true;
-  }));
-  addEventListener("afterprint", () => document.querySelectorAll(".question-answers").forEach((node) => {
-    node.open = node.dataset.wasOpen === "true";
-  }));
 }
