@@ -48,6 +48,8 @@ def _refuse_masked(name: str, value: object, more: str = "") -> None:
 
 def _is_masked(value: object) -> bool:
     """Whether entries are masked, in an array or in a list of such arrays."""
+    if type(value) is np.ndarray:  # quickly past the usual case
+        return False
     if isinstance(value, list | tuple):
         return any(map(_is_masked, value))
     return isinstance(value, np.ma.MaskedArray) and bool(np.ma.getmaskarray(value).any())
