@@ -170,8 +170,8 @@ def derivative(z: ArrayLike, activation: str) -> Array:
     >>> derivative(0.0, "sigmoid")
     np.float64(0.25)
     """
-    if activation == "softmax":
+    if as_choice("activation", activation, ACTIVATIONS) == "softmax":
         raise ValueError(
             "activation is 'softmax', whose derivative is a matrix: pass z to output_error"
         )
-    return DERIVATIVES[as_choice("activation", activation, DERIVATIVES)](z)
+    return DERIVATIVES[activation](z)

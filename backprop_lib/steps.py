@@ -19,7 +19,7 @@ from ._checks import (
     refuse_shape,
     shapes,
 )
-from .activations import derivative, softmax_error
+from .activations import ACTIVATIONS, derivative, softmax_error
 from .losses import LOSSES, refuse_values
 
 
@@ -66,7 +66,7 @@ def hidden_error(W_next: Array, delta_next: Array, z: Array, activation: str) ->
 
 
 def _through_activation(dL_da: Array, z: Array, activation: str) -> Array:
-    if activation == "softmax":
+    if as_choice("activation", activation, ACTIVATIONS) == "softmax":
         return softmax_error(dL_da, z)
     return dL_da * derivative(z, activation)
 
@@ -117,5 +117,5 @@ def update(parameter: ArrayLike, gradient: ArrayLike, learning_rate: ArrayLike) 
 
 def as_rate(learning_rate: ArrayLike, like: Array) -> Array:
     """The learning rate as an array that multiplies gradients of the stack, in their type."""
-    rate = as_positive("learning_rate", learning_rate).astype(like.dtype)
+    rate = as_positive("learning_rate", learning_rate, like.dtype)
     return rate[..., None, None] if rate.ndim else rate
