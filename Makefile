@@ -6,7 +6,7 @@ SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_te
 	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/* benchmarks/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve lab format lint measure bench bench-widgets lock clean
+.PHONY: help book test check serve lab format lint measure bench bench-widgets lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ book: .venv/.book _build/.sources ## build the book into _build/html
 
 test: .venv/.test .browser book ## build the book, then check all of it: code, chapters, pages
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+check: lint ## check what needs no browser, notebook or server: under a minute
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" tests backprop_lib
 
 serve: book ## show the built book at http://127.0.0.1:8000
 	$(BIN)/python tools/serve.py _build/html

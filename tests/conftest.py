@@ -19,6 +19,17 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("same")
 
 
+# A test that asks for one of these is not for `make check`.
+NEEDS = {"book", "browser", "site", "lab"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, a server or the built book."""
+    for item in items:
+        if NEEDS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `page_name` for every page, or those it is marked with."""
     if "page_name" in metafunc.fixturenames:

@@ -14,6 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import notebooks
 from toc import ROOT
 
+pytestmark = pytest.mark.slow
+
 GOOD = [
     new_markdown_cell("# A book\n\nA first paragraph.\n\n$$\na = b\n$$ (eq-a)\n\nSee {eq}`eq-a`."),
     new_code_cell("import time\nprint('ran at', time.time_ns())"),

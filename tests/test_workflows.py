@@ -20,6 +20,7 @@ CONTEXT = {
     "github.ref_name": "main",
 }
 MINUTE = 60
+pytestmark = pytest.mark.slow
 
 
 def filled(text: str) -> str:
