@@ -41,8 +41,11 @@ MOVE = """async ([stem, moves]) => {
   for (let i = 0; i < moves; i += 1) {
     const slider = sliders[i % sliders.length];
     const before = root.dataset.state;
-    const to = (Number(slider.value) + 1 + i) % (Number(slider.max) + 1);
-    if (to === Number(slider.value)) continue;
+    const [low, high, step, value] =
+      ["min", "max", "step", "value"].map(key => Number(slider[key]));
+    const [at, last] = [Math.round((value - low) / step), Math.round((high - low) / step)];
+    const to = (at + 1 + i) % (last + 1);
+    if (to === at) continue;
     const drawn = new Promise(done => {
       const watch = new MutationObserver(() => {
         if (root.dataset.state !== before) { watch.disconnect(); done(); }
@@ -50,7 +53,7 @@ MOVE = """async ([stem, moves]) => {
       watch.observe(root, {attributes: true, attributeFilter: ["data-state"]});
     });
     await new Promise(done => requestAnimationFrame(() => setTimeout(done, 3)));
-    slider.value = String(to);
+    slider.value = String(low + to * step);
     const start = performance.now();
     slider.dispatchEvent(new Event("input"));
     await drawn;

@@ -12,7 +12,7 @@ from ..activations import ACTIVATIONS, DERIVATIVES
 from ._base import BookWidget, Choice, Number
 
 NAMES = ["sigmoid", "tanh", "relu", "identity"]
-Z = np.round(np.arange(-6, 6.001, 0.05), 2)
+Z = np.round(np.arange(-6, 6.01, 0.1), 1)
 
 
 class Activation(BookWidget):
@@ -20,7 +20,7 @@ class Activation(BookWidget):
 
     stem = "activation"
     settings = ("activation", "z")
-    room = traitlets.List([610, 530, 532]).tag(sync=True)
+    room = traitlets.List([607, 526, 490]).tag(sync=True)
 
     activation = Choice(NAMES, "sigmoid").tag(sync=True)
     z = Number(1.0, min=-6, max=6).tag(sync=True)

@@ -52,7 +52,7 @@ class Atlas(BookWidget):
 
     stem = "atlas"
     settings = ("epochs", "batch_size", "learning_rate", "shown", "guesses")
-    room = traitlets.List([768, 628, 630]).tag(sync=True)
+    room = traitlets.List([765, 625, 588]).tag(sync=True)
 
     epochs = Choice(EPOCHS, 30).tag(sync=True)
     batch_size = Whole(8, min=1, max=EXAMPLES).tag(sync=True)

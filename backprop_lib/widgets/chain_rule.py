@@ -42,7 +42,7 @@ class ChainRule(BookWidget):
 
     stem = "chain_rule"
     settings = ("inner", "middle", "outer", "x", "nudge")
-    room = traitlets.List([1306, 856, 592]).tag(sync=True)
+    room = traitlets.List([1303, 854, 526]).tag(sync=True)
 
     inner = Choice(NAMES, "square").tag(sync=True)
     middle = Choice(NAMES, "sine").tag(sync=True)

@@ -85,7 +85,7 @@ class Descent(BookWidget):
 
     stem = "descent"
     settings = ("learning_rate", "batch_size", "start_at", "step")
-    room = traitlets.List([1168, 1003, 644]).tag(sync=True)
+    room = traitlets.List([1166, 1001, 603]).tag(sync=True)
 
     learning_rate = LearningRate(0.3, most=100).tag(sync=True)
     batch_size = Whole(4, min=1, max=EXAMPLES).tag(sync=True)

@@ -37,7 +37,7 @@ class Loss(BookWidget):
 
     stem = "loss"
     settings = ("loss", "view", "target", "prediction", "weighted_sum")
-    room = traitlets.List([1030, 863, 574]).tag(sync=True)
+    room = traitlets.List([1026, 861, 533]).tag(sync=True)
 
     loss = Choice(NAMES, "squared_error").tag(sync=True)
     view = Choice(VIEWS, "weighted_sum").tag(sync=True)

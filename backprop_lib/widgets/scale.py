@@ -50,7 +50,7 @@ class Scale(BookWidget):
 
     stem = "scale"
     settings = ("scale",)
-    room = traitlets.List([805, 746, 465]).tag(sync=True)
+    room = traitlets.List([798, 762, 460]).tag(sync=True)
 
     scale = Number(0.1, min=0.01, max=100).tag(sync=True)
 

@@ -294,7 +294,7 @@ class Stepper(BookWidget):
 
     stem = "stepper"
     settings = ("stage", "quantity")
-    room = traitlets.List([1000, 836, 733]).tag(sync=True)
+    room = traitlets.List([997, 839, 728]).tag(sync=True)
 
     stage = Whole(8, min=0, max=len(STAGES) - 1).tag(sync=True)
     quantity = Whole(0, min=0, max=16).tag(sync=True)

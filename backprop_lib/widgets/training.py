@@ -96,7 +96,7 @@ class Training(BookWidget):
 
     stem = "training"
     settings = ("dataset", "learning_rate", "batch_size", "hidden", "seed", "epoch")
-    room = traitlets.List([1206, 1006, 674]).tag(sync=True)
+    room = traitlets.List([1202, 1002, 632]).tag(sync=True)
 
     dataset = Choice(DATASETS, "xor").tag(sync=True)
     learning_rate = LearningRate(1.0, most=1e6).tag(sync=True)

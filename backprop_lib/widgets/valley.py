@@ -52,7 +52,7 @@ class Valley(BookWidget):
 
     stem = "valley"
     settings = ("function", "learning_rate", "start_at", "step")
-    room = traitlets.List([1066, 905, 593]).tag(sync=True)
+    room = traitlets.List([1062, 919, 551]).tag(sync=True)
 
     function = Choice(NAMES, "bowl").tag(sync=True)
     learning_rate = LearningRate(0.3, most=1e6).tag(sync=True)

@@ -8,8 +8,12 @@
     else box.removeAttribute("tabindex");
     box.toggleAttribute("data-more", hidden - left > 1);
   };
-  // All are measured before anything changes: else each would be laid out anew.
-  const observer = new ResizeObserver((entries) => entries.map(({ target }) => look(target)).forEach(show));
+  // All are measured before anything changes: else each would be laid out anew. And it changes after the
+  // observer has reported: what changes meanwhile is reported again, which browsers take for an error.
+  const observer = new ResizeObserver((entries) => {
+    const seen = entries.map(({ target }) => look(target));
+    requestAnimationFrame(() => seen.forEach(show));
+  });
   for (const box of boxes) {
     box.tabIndex = 0; // until it is measured, which in sections still far away it cannot be
     observer.observe(box);

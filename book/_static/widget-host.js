@@ -88,8 +88,9 @@
   }
 
   const waiting = new Set(document.querySelectorAll(".widget[data-source]"));
+  const started = [];
   function start(place) {
-    if (waiting.delete(place)) show(place);
+    if (waiting.delete(place)) started.push(show(place));
     near.unobserve(place);
   }
   const near = new IntersectionObserver((entries) => {
@@ -97,9 +98,34 @@
   }, { rootMargin: "100%" });
   addEventListener("load", () => requestAnimationFrame(() => waiting.forEach((place) => near.observe(place))));
 
-  // A link may hold a widget's settings; the tab key goes to what is there; both want every widget.
+  // A link may hold widgets' settings: the first such widget comes into view, and stays there while what is above
+  // it gets its height, until the reader takes the page in hand. The tab key goes on from it. (Only once a visit:
+  // a reload and the way back come to where the reader was. `byHand` is the kit's mark of a visit with settings.)
+  const HAND = ["wheel", "touchmove", "pointerdown", "keydown"];
+  let hand = new AbortController();
+  async function follow() {
+    hand.abort();
+    if (!location.hash.includes(":") || history.state?.byHand) return;
+    const mine = hand = new AbortController();
+    for (const kind of HAND) addEventListener(kind, () => mine.abort(), { signal: mine.signal, passive: true });
+    startAll();
+    await Promise.allSettled(started);
+    await new Promise(requestAnimationFrame);
+    const named = [...document.querySelectorAll("[data-widget]")].find((e) => location.hash.slice(1).split("&").some((part) => part.startsWith(`${e.dataset.widget}:`)));
+    if (!named || mine.signal.aborted) return;
+    history.replaceState({ byHand: true }, "");
+    const come = () => { if (!mine.signal.aborted) named.scrollIntoView({ behavior: "instant" }); };
+    named.focus({ preventScroll: true });
+    come();
+    const grown = new ResizeObserver(() => requestAnimationFrame(come));
+    grown.observe(document.querySelector("article") ?? document.body);
+    const end = setTimeout(() => mine.abort(), 10_000);
+    mine.signal.addEventListener("abort", () => { grown.disconnect(); clearTimeout(end); });
+  }
+
+  // A link and the tab key want every widget.
   const startAll = () => waiting.forEach(start);
-  if (location.hash.includes(":")) startAll();
-  addEventListener("hashchange", () => { if (location.hash.includes(":")) startAll(); });
+  follow();
+  addEventListener("hashchange", follow);
   addEventListener("keydown", startAll, { once: true });
 })();

@@ -143,3 +143,31 @@ def test_on_paper_a_long_formula_is_not_cut_off(browser: Browser, folder: str) -
         overflow = "node => getComputedStyle(node).overflowX + getComputedStyle(node).maskImage"
         for box in page.locator(".math-scroll").all():
             assert box.evaluate(overflow) == "visiblenone"
+
+
+# Notes what a resize observer's callback changes: browsers report that again, as an error ("loop").
+WATCH_OBSERVERS = """
+window.written = [];
+const { ResizeObserver: Plain } = window;
+window.ResizeObserver = class extends Plain {
+  constructor(callback) {
+    super((...given) => {
+      const changes = new MutationObserver(() => {});
+      changes.observe(document, { subtree: true, attributes: true, childList: true });
+      callback(...given);
+      written.push(...changes.takeRecords().map(({ attributeName }) => attributeName));
+      changes.disconnect();
+    });
+  }
+};
+"""
+
+
+def test_nothing_is_changed_while_sizes_are_reported(browser: Browser, folder: str) -> None:
+    with browser.new_context(viewport=DESKTOP) as context:
+        page = context.new_page()
+        page.add_init_script(WATCH_OBSERVERS)
+        page.goto(f"{folder}/drawn.html")
+        page.set_viewport_size(PHONE)
+        expect(page.locator(".drawing[data-more]").first).to_be_visible()
+        assert page.evaluate("written") == []

@@ -55,13 +55,18 @@ def open_page(browser: Browser, pages: Path, served: str) -> Iterator[Open]:
     contexts, complaints, asked = [], [], []
 
     def go(
-        stem: str, origin: str = "http", fragment: str = "", alive: bool = True, **options: Any
+        stem: str,
+        origin: str = "http",
+        fragment: str = "",
+        alive: bool = True,
+        script: str = "",
+        **options: Any,
     ) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.add_init_script(WATCH)
+        page.add_init_script(WATCH + script)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
@@ -122,16 +127,57 @@ def test_it_lives_and_nothing_shifts(open_page: Open, stem: str, origin: str, wi
     assert not page.locator(".widget > .drawing").is_visible()
 
 
-def test_the_height_kept_free_is_enough_at_every_width(open_page: Open, stem: str) -> None:
+def test_the_height_kept_free_is_enough_and_no_slider_is_short(open_page: Open, stem: str) -> None:
     page = open_page(stem)
-    for width in (360, 390, 640, 740, 1000, 1280, 1600):
+    for width in (360, 390, 640, 740, 1000, 1024, 1280, 1366, 1600):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(150)
         spare = page.evaluate(
             """() => parseFloat(getComputedStyle(document.querySelector(".widget")).minHeight)
               - document.querySelector(".bw").offsetHeight"""
         )
-        assert -1 <= spare <= 80, width  # and hardly a hole is left below it
+        assert -1 <= spare <= 24, width  # and at most a line is left free below it
+        lengths = page.eval_on_selector_all(
+            ".bw-control:not([hidden]) input[type=range]", "all => all.map(e => e.offsetWidth)"
+        )
+        assert min(lengths) >= 120, width
+
+
+def test_every_value_of_a_slider_has_a_pixel(open_page: Open, stem: str) -> None:
+    page = open_page(stem, viewport={"width": 1366, "height": 768})
+    crowded = page.eval_on_selector_all(
+        ".bw-control:not([hidden]) input[type=range]",
+        """all => all.filter(e => (e.max - e.min) / e.step >= e.offsetWidth)
+          .map(e => e.parentElement.dataset.control)""",
+    )
+    assert crowded == []
+
+
+# Sliders whose values are evenly spaced carry them; the others, whose values are not, their places.
+EVEN = {
+    "activation": ["z"],
+    "chain_rule": ["x"],
+    "descent": ["step"],
+    "loss": ["weighted_sum"],
+    "stepper": ["stage"],
+    "valley": ["start_at", "step"],
+}
+
+
+@pytest.mark.parametrize("stem", EVEN)
+def test_the_accessibility_tree_has_the_value_that_is_shown(open_page: Open, stem: str) -> None:
+    page = open_page(stem)
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    values = {
+        node["name"]["value"]: node["value"]["value"]
+        for node in tree
+        if node.get("role", {}).get("value") == "slider"
+    }
+    for name in EVEN[stem]:
+        control = page.locator(f'[data-control="{name}"]')
+        shown = control.locator("[type=text]").input_value()
+        heard = values[control.locator("label").inner_text()]
+        assert heard == pytest.approx(widget_numbers.number(shown), abs=1e-6), name
 
 
 @pytest.mark.parametrize("wish", ["scroll", "Tab", "#activation:z=1", "print"])
@@ -286,9 +332,7 @@ def test_reset_goes_back_to_the_start(open_page: Open, stem: str) -> None:
     )
 
 
-def test_a_link_restores_what_was_seen_and_history_goes_both_ways(
-    open_page: Open, stem: str
-) -> None:
+def test_a_link_restores_what_was_seen(open_page: Open, stem: str) -> None:
     page = open_page(stem)
     start = state(page)
     slider = page.locator(".bw-control:visible input[type=range]").first
@@ -303,12 +347,228 @@ def test_a_link_restores_what_was_seen_and_history_goes_both_ways(
     again = open_page(stem, fragment=fragment)
     assert state(again) == second
     assert again.locator(".bw-result").inner_text() == words
+
+
+COUNT = """
+window.entries = 0, window.replaced = 0, window.refusals = 0;
+const { pushState, replaceState } = History.prototype;
+History.prototype.pushState = function (...given) {
+  entries += 1;
+  return pushState.apply(this, given);
+};
+History.prototype.replaceState = function (...given) {
+  replaced += 1;
+  if (refusals-- > 0) throw new DOMException("too often", "SecurityError");
+  return replaceState.apply(this, given);
+};
+null
+"""
+
+
+def test_a_held_key_is_one_visit_and_its_address_is_right(open_page: Open) -> None:
+    page = open_page("activation")
+    page.evaluate(COUNT)
+    visits = page.evaluate("history.length")
+    page.locator('[data-control="z"] [type=range]').focus()
+    page.keyboard.press("Home")
+    for _ in range(110):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => location.hash.endsWith(';z=5')")
+    assert page.evaluate("history.length") == visits
+    assert page.evaluate("entries") == 0
+    assert page.evaluate("replaced") <= 5  # when the hand rested, not at each press
     page.keyboard.press("ArrowRight")
-    third = changed(page, second)
-    page.go_back()
-    assert changed(page, third) == second
-    page.go_forward()
-    assert changed(page, second) == third
+    page.keyboard.press("Tab")  # who leaves need not wait
+    assert page.evaluate("location.hash").endswith(";z=5.1")
+
+
+def test_the_address_needs_no_change_event(open_page: Open) -> None:
+    """Firefox sends none when the value was assigned meanwhile, and none while a key is down."""
+    page = open_page("activation")
+    page.evaluate(
+        """() => {
+          window.assigned = 0;
+          const slider = document.querySelector('[data-control="z"] [type=range]');
+          const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+          slider.value = "2";
+          Object.defineProperty(slider, "value",
+            { get: value.get, set(to) { assigned += 1; value.set.call(this, to); } });
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    page.wait_for_function("() => location.hash.endsWith(';z=2')")
+    assert page.evaluate("assigned") == 0
+
+
+def test_an_address_that_the_browser_refuses_comes_later(open_page: Open) -> None:
+    page = open_page("activation")
+    page.evaluate(COUNT)
+    page.evaluate("refusals = 1")
+    page.locator('[data-control="z"] [type=range]').focus()
+    page.keyboard.press("End")
+    page.wait_for_function("() => replaced === 1")
+    assert page.evaluate("location.hash") == ""
+    page.wait_for_function("() => location.hash.endsWith(';z=6')")
+
+
+def test_who_leaves_at_once_comes_back_to_what_was_set(open_page: Open) -> None:
+    page = open_page("activation")
+    before = state(page)
+    page.locator('[data-control="z"] [type=range]').focus()
+    page.keyboard.press("End")
+    last = changed(page, before)
+    page.evaluate("location.href = location.pathname.replace('activation', 'valley')")
+    page.wait_for_selector('[data-widget="valley"]:not([data-state=""])')
+    page.go_back()  # one step: Back has left the page
+    page.wait_for_selector('[data-widget="activation"]:not([data-state=""])')
+    assert state(page) == last
+    expect(page.locator(".bw-linked")).to_be_empty()
+
+
+# A page like a chapter: much above the widget and two below, and no anchoring helps.
+LONG = """
+addEventListener("readystatechange", () => {
+  if (document.readyState !== "interactive") return;
+  document.body.style.overflowAnchor = "none";
+  const [place] = document.querySelectorAll(".widget");
+  const tall = () => Object.assign(document.createElement("div"), {style: "height: 3000px"});
+  const other = Object.assign(document.createElement("div"), {className: "widget"});
+  Object.assign(other.dataset, {source: "descent-widget-1.js"});
+  place.before(Object.assign(tall(), {id: "above"}));
+  place.after(tall(), other, tall());
+}, true);
+"""
+GROW = "document.getElementById('above').style.height = '3700px'"
+
+
+def top(page: Page, stem: str) -> float:
+    """How far below the window's top the widget begins."""
+    return float(
+        page.locator(f'[data-widget="{stem}"]').evaluate("e => e.getBoundingClientRect().top")
+    )
+
+
+def wait_for_view(page: Page, stem: str) -> None:
+    """Wait until the widget begins at the top, and no longer moves."""
+    page.wait_for_function(
+        """stem => {
+          const top = document.querySelector(`[data-widget="${stem}"]`).getBoundingClientRect().top;
+          return top >= 0 && top < 40;
+        }""",
+        arg=stem,
+    )
+
+
+def test_a_link_brings_its_widget_into_view_and_says_what_it_set(open_page: Open) -> None:
+    fragment = "#descent:step=3&valley:function=two_valleys;learning_rate=0.1;step=7"
+    page = open_page("valley", fragment=fragment, script=LONG)
+    wait_for_view(page, "valley")  # the first of the two, in the page's order
+    assert page.evaluate("document.activeElement.dataset.widget") == "valley"
+    said = page.locator('[data-widget="valley"] .bw-linked')
+    words = "Set by the link: cost two valleys, learning rate η = 0.1, step 7."
+    expect(said).to_have_text(words)
+    assert said.get_attribute("role") == "status"
+    expect(page.locator('[data-widget="descent"] .bw-linked')).to_contain_text("step 3.")
+    page.evaluate(GROW)
+    page.wait_for_timeout(200)
+    wait_for_view(page, "valley")
+    page.keyboard.press("Tab")  # the focus goes on from there
+    first = page.locator('[data-widget="valley"] :is(input, select, button)').first
+    expect(first).to_be_focused()
+    before = page.locator('[data-widget="valley"] .bw-figure').bounding_box()
+    page.locator('[data-widget="valley"] [data-control="step"] [type=range]').press("ArrowRight")
+    expect(said).to_be_hidden()  # at the first change; and nothing moves for it
+    assert page.locator('[data-widget="valley"] .bw-figure').bounding_box() == before
+
+
+def test_a_link_to_the_same_page_goes_to_its_widget_and_back(open_page: Open) -> None:
+    page = open_page("valley", script=LONG, alive=False)
+    page.evaluate("location.hash = '#descent:step=3'")
+    page.wait_for_selector('[data-widget="descent"]:not([data-state=""])')
+    wait_for_view(page, "descent")
+    expect(page.locator('[data-widget="descent"] .bw-linked')).to_contain_text("step 3.")
+    page.evaluate("location.hash = '#descent:nothing=3'")
+    expect(page.locator('[data-widget="descent"] .bw-notice')).to_be_visible()
+    expect(page.locator('[data-widget="descent"] .bw-linked')).to_be_empty()
+    page.evaluate("location.hash = '#valley:step=7'")
+    wait_for_view(page, "valley")
+
+
+def test_who_has_scrolled_is_left_alone(open_page: Open) -> None:
+    page = open_page("valley", fragment="#valley:step=7", script=LONG)
+    wait_for_view(page, "valley")
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(300)
+    page.evaluate(GROW)
+    page.wait_for_timeout(300)
+    assert top(page, "valley") > 400  # pushed down by what grew, and left there
+    page.reload()  # a visit comes into view once
+    page.wait_for_selector('[data-widget="valley"]:not([data-state=""])')
+    page.wait_for_timeout(300)
+    assert not 0 <= top(page, "valley") < 40
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    expect(page.locator('[data-widget="valley"] .bw-linked')).to_be_empty()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_leave_the_map_its_two_classes(open_page: Open, scheme: str) -> None:
+    page = open_page("training", color_scheme=scheme, forced_colors="active")
+    colours = page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".bw-canvas");
+          const [n, context] = [canvas.width, canvas.getContext("2d")];
+          const { data } = context.getImageData(0, 0, n, n);
+          const at = (x, y) => [...data.slice(4 * n * (y * n + x)).slice(0, 3)];
+          return [at(0.25, 0.25), at(0.75, 0.25)]; // at two of the examples of XOR
+        }"""
+    )
+    assert max(abs(a - b) for a, b in zip(*colours, strict=True)) > 100
+    assert page.evaluate(
+        "getComputedStyle(document.querySelector('.bw-canvas')).backgroundColor"
+    ) in ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 24, 29)",)
+
+
+# The labels of the network that touch (letters, not the air around them), are cut off, or are bare.
+TOUCHING = """() => {
+  const svg = document.querySelector(".bw-net").getBoundingClientRect();
+  const marks = [...document.querySelectorAll(".bw-net text")].map(e => {
+    const { left, right, top, bottom } = e.getBoundingClientRect();
+    return { left, right, top: top + 2, bottom: bottom - 2, words: e.textContent };
+  });
+  const pairs = marks.flatMap((a, i) => marks.slice(i + 1).map(b => [a, b]));
+  const both = (a, b) => Math.min(a.right, b.right) > Math.max(a.left, b.left)
+    && Math.min(a.bottom, b.bottom) > Math.max(a.top, b.top);
+  const cut = marks.filter(a => a.left < svg.left - 1 || a.right > svg.right + 1);
+  const bare = [...document.querySelectorAll(".bw-net text")].filter(e => {
+    const mine = e.getBBox();
+    return ![...document.querySelectorAll(".bw-net rect")].some(r => {
+      const { x, y, width, height } = r.getBBox();
+      return x <= mine.x && y <= mine.y + 0.1 && x + width >= mine.x + mine.width
+        && y + height >= mine.y + mine.height - 0.1;
+    });
+  });
+  return [...pairs.filter(([a, b]) => both(a, b)).map(([a, b]) => [a.words, b.words]),
+    ...cut.map(a => [a.words, "cut"]), ...bare.map(e => [e.textContent, "on an edge"])];
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1366, 1440])
+def test_no_number_of_the_network_is_covered(open_page: Open, width: int) -> None:
+    page = open_page("stepper", viewport={"width": width, "height": 900})
+    slider = page.locator('[data-control="stage"] [type=range]')
+    before = state(page)
+    slider.press("Home")
+    changed(page, before)
+    for stage in range(13):
+        for quantity in range(page.locator(".bw-picks button").count()):
+            button = page.locator(".bw-picks button").nth(quantity)
+            button.press("Enter")
+            expect(button).to_have_attribute("aria-pressed", "true")
+            assert page.evaluate(TOUCHING) == [], (stage, quantity)
+        if stage < 12:
+            before = state(page)
+            slider.press("ArrowRight")
+            changed(page, before)
 
 
 HOSTILE = (

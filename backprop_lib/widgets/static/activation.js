@@ -43,7 +43,7 @@ export default () => ({
         return {
           says: `At z = ${say(state.z, 4)}, ${state.activation} gives ${say(a)} and its slope is ${say(slope)}. ` +
             (flat ? "The curve is nearly flat here: a change of z hardly changes the output, and hardly any error comes back through it." : `A small change of z comes out ${say(slope)} times as large.`),
-          table: { columns: ["z", "f(z)", "f′(z)"], rows: () => grid.z.map((/** @type {number} */ z, /** @type {number} */ i) => [z, all.a.data[row * n + i], all.slope.data[row * n + i]]).filter((/** @type {any} */ _, /** @type {number} */ i) => i % 10 === 0) },
+          table: { columns: ["z", "f(z)", "f′(z)"], rows: () => grid.z.map((/** @type {number} */ z, /** @type {number} */ i) => [z, all.a.data[row * n + i], all.slope.data[row * n + i]]).filter((/** @type {any} */ _, /** @type {number} */ i) => i % 5 === 0) },
         };
       },
     });

@@ -57,7 +57,7 @@ export default () => ({
     register.addEventListener("click", () => {
       if (!now) return;
       const others = pairs(now.state.guesses).filter(([b]) => b !== now.state.batch_size);
-      view.set({ guesses: [...others, [now.state.batch_size, now.state.learning_rate]].slice(-40).map(([b, r]) => `${b}x${Number(Number(r).toFixed(6))}`).join(",") }, true);
+      view.set({ guesses: [...others, [now.state.batch_size, now.state.learning_rate]].slice(-40).map(([b, r]) => `${b}x${Number(Number(r).toFixed(6))}`).join(",") });
     });
 
     /** @param {string} text @returns {number[][]} */

@@ -20,8 +20,8 @@ const kit = (() => {
     const node = isSvg ? document.createElementNS(SVG, name) : document.createElement(name);
     for (const [key, value] of Object.entries(props)) {
       if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-      else if (value === true) node.setAttribute(key, "");
-      else if (value !== false && value != null) node.setAttribute(key, String(value));
+      else if (value === true && !key.startsWith("aria-")) node.setAttribute(key, "");
+      else if ((value !== false || key.startsWith("aria-")) && value != null) node.setAttribute(key, String(value));
     }
     node.append(...children.flat().filter((c) => c != null));
     return node;
@@ -146,11 +146,11 @@ const kit = (() => {
    * @param {{label: string, size?: number}} options
    */
   function surface({ label, size = 300 }) {
-    const canvas = h("canvas", { class: "bw-canvas", "aria-hidden": "true" });
+    const canvas = h("canvas", { class: "bw-canvas bw-kept", "aria-hidden": "true" });
     const top = chart({ label, height: size, margin: [8, 8, 44, 52] });
     const box = h("div", { class: "bw-surface" }, canvas, top.svg);
     const ink = (/** @type {string} */ name) => {
-      const probe = h("i", { class: name });
+      const probe = h("i", { class: `bw-kept ${name}` });
       box.append(probe);
       const [r, g, b] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? ["0", "0", "0"]).map(Number);
       probe.remove();
@@ -235,6 +235,7 @@ const kit = (() => {
     let drawn = 0; // the one that this drawing was early for
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let speaking;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let patience;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */ let resting; // the hand, after a change
     /** @type {Record<string, () => void>} */ const reflect = {};
     /** @type {Record<string, () => void>} */ const forget = {};
 
@@ -245,13 +246,14 @@ const kit = (() => {
     const choices = (/** @type {Control} */ spec, /** @type {State} */ by = state()) => (typeof spec.values === "function" ? spec.values(by) : spec.values);
 
     const notice = h("p", { class: "bw-notice", role: "alert", hidden: true });
+    const linked = h("p", { class: "bw-linked", role: "status" });
     const result = h("p", { class: "bw-result" });
     const spoken = h("p", { class: "bw-spoken", role: "status", "aria-live": "polite" });
     const body = h("div", { class: "bw-scroll", tabindex: "0", role: "group", "aria-label": `${title}: table` });
     const twin = h("details", { class: "bw-table" }, h("summary", {}, "The same as a table"), body);
     const reset = h("button", { type: "button", class: "bw-reset" }, "Reset the settings");
-    const root = h("div", { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": title },
-      h("div", { class: "bw-controls" }, specs.map(control), reset), notice,
+    const root = h("div", { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": title, tabindex: "-1" },
+      h("div", { class: "bw-controls" }, specs.map(control), reset), notice, linked,
       h("div", { class: "bw-figure" }, figure), result, spoken, twin);
     // Else JupyterLab takes the arrow keys: to it they are shortcuts.
     root.querySelectorAll("input, select").forEach((/** @type {Element} */ e) => e.setAttribute("data-lm-suppress-shortcuts", "true"));
@@ -259,24 +261,41 @@ const kit = (() => {
     /** @param {string} text */
     const complain = (text) => { Object.values(forget).forEach((f) => f()); notice.textContent = text; notice.hidden = !text; };
 
-    /** Set traits, draw, and when `lasting` put the settings into the page's address. @param {State} changes @param {boolean} [lasting] */
-    function set(changes, lasting = false) {
+    /** Set traits and draw. @param {State} changes */
+    function put(changes) {
       for (const [name, value] of Object.entries(changes)) model.set(name, value);
       if (root.dataset.state) soon(); else schedule();
       model.save_changes(); // after a question, so that Python hears that first
-      if (lasting) remember();
     }
 
-    function remember() {
+    /** What the reader sets goes into the page's address, too. @param {State} changes */
+    function set(changes) {
+      linked.classList.add("bw-past"); // keeps its place: nothing moves under the hand
+      put(changes);
+      rest();
+    }
+
+    /** Wait until the hand rests: browsers refuse an address that changes too often. */
+    function rest(after = 300) {
       if (!model.isStatic) return; // in JupyterLab the address is not ours
-      const next = toFragment(location.hash, stem, state());
-      if (next !== location.hash) history.pushState(null, "", next);
+      clearTimeout(resting);
+      resting = setTimeout(remember, after);
+    }
+
+    /** Put the settings into the page's address, as part of the same visit; Back leaves the page. */
+    function remember() {
+      if (resting === undefined) return;
+      clearTimeout(resting);
+      resting = undefined;
+      try {
+        history.replaceState({ byHand: true }, "", toFragment(location.hash, stem, state()));
+      } catch { rest(2000); } // too often all the same, with other widgets on the page
     }
 
     function restore() {
       if (!model.isStatic) return;
       const given = fromFragment(location.hash, stem);
-      if (!given) { if (!location.hash && root.dataset.state) set(start); return; }
+      if (!given) { if (!location.hash && root.dataset.state) put(start); return; }
       /** @type {State} */ const changes = {};
       const bad = [];
       const specOf = (/** @type {string} */ name) => specs.find((s) => s.name === name);
@@ -288,7 +307,15 @@ const kit = (() => {
         if (value === undefined || !Object.hasOwn(start, name)) bad.push(name); else changes[name] = value;
       }
       complain(bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "");
-      set({ ...start, ...changes });
+      put({ ...start, ...changes });
+      if (history.state?.byHand) return; // the reader's own settings, after a reload or on the way back
+      const said = specs.filter(({ name }) => Object.hasOwn(changes, name) && changes[name] !== start[name]).map((spec) => {
+        const value = changes[spec.name];
+        const word = spec.kind === "slider" ? say(value, 4) : spec.names?.[choices(spec).indexOf(value)] ?? value;
+        return spec.symbol ? `${spec.label} ${spec.symbol} = ${word}` : `${spec.label} ${word}`;
+      });
+      linked.classList.remove("bw-past");
+      linked.textContent = said.length ? `Set by the link: ${said.join(", ")}.` : "";
     }
 
     /** The value of a setting that has no control of its own, if the text may be one. @param {any} like @param {string} text */
@@ -310,11 +337,11 @@ const kit = (() => {
       const name = [h("span", {}, spec.label), spec.symbol && h("i", {}, ` ${spec.symbol}`)];
       if (spec.kind === "choice") {
         const list = h("select", { id }, choices(spec).map((v, i) => h("option", { value: i }, spec.names?.[i] ?? String(v))));
-        list.addEventListener("change", () => set({ [spec.name]: choices(spec)[Number(list.value)] }, true), on);
+        list.addEventListener("change", () => set({ [spec.name]: choices(spec)[Number(list.value)] }), on);
         reflect[spec.name] = () => { list.value = String(choices(spec).indexOf(model.get(spec.name))); };
         return h("div", { class: "bw-control", "data-control": spec.name }, h("label", { for: id }, name), list);
       }
-      const slider = h("input", { id, type: "range", min: 0, max: choices(spec).length - 1, step: 1 });
+      const slider = h("input", { id, type: "range" });
       const field = h("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `${spec.label}, typed`, autocomplete: "off" });
       const error = h("span", { class: "bw-error", id: `${id}-error`, role: "alert" });
       field.setAttribute("aria-describedby", error.id);
@@ -325,13 +352,15 @@ const kit = (() => {
       const tell = (/** @type {string} */ text, /** @type {any} */ value) => { clearTimeout(telling); kept = value; telling = setTimeout(() => { error.textContent = text; }, 200); };
       reflect[spec.name] = () => {
         const value = model.get(spec.name);
-        slider.max = String(choices(spec).length - 1);
-        slider.value = String(choices(spec).indexOf(nearest(spec, value)));
+        const places = ticks(spec);
+        const next = { min: places[0], max: places.at(-1), step: difference(places), value: places[choices(spec).indexOf(nearest(spec, value))] };
+        for (const [key, number] of Object.entries(next)) {
+          if (slider[key] !== String(number)) slider[key] = String(number); // Firefox: assigned in "input", the value loses its "change"
+        }
         slider.setAttribute("aria-valuetext", say(value, 4));
         if (document.activeElement !== field && value !== kept) { field.value = say(value, 4); clear(); }
       };
-      slider.addEventListener("input", () => { clear(); set({ [spec.name]: choices(spec)[Number(slider.value)] }); }, on);
-      slider.addEventListener("change", remember, on);
+      slider.addEventListener("input", () => { clear(); set({ [spec.name]: choices(spec)[index(spec, slider)] }); }, on);
       const accept = () => {
         const value = read(field.value);
         const why = Number.isNaN(value) ? `“${field.value}” is not a number` : spec.integer && !Number.isInteger(value) ? "a whole number is needed" : spec.check?.(value, state()) ?? "";
@@ -344,7 +373,7 @@ const kit = (() => {
         const close = nearest(spec, value);
         const off = nearest(spec, value, true) === undefined;
         if (off && model.isStatic && !spec.snap) tell(`This page has no Python to compute ${say(value, 4)}: shown is ${say(close, 4)}.`, close);
-        set({ [spec.name]: off && !model.isStatic && !spec.snap ? value : close }, true);
+        set({ [spec.name]: off && !model.isStatic && !spec.snap ? value : close });
         field.value = say(model.get(spec.name), 4);
       };
       field.addEventListener("change", accept, on);
@@ -355,13 +384,29 @@ const kit = (() => {
       return h("div", { class: "bw-control", "data-control": spec.name }, parts, error);
     }
 
+    /**
+     * The slider's own numbers, one for each of its values: where these are evenly spaced, they themselves, else
+     * their places in the list. (A number is what programs hear that ask for no text.) @param {Control} spec @returns {number[]}
+     */
+    function ticks(spec) {
+      const values = choices(spec);
+      const step = difference(values);
+      return values.every((v, i) => Math.abs(v - values[0] - i * step) < 1e-9) ? values : values.map((_, i) => i);
+    }
+
+    /** How far the second is from the first. @param {number[]} values */
+    const difference = ([a, b = a + 1]) => Number((b - a).toPrecision(9));
+
+    /** Where a slider stands in the list of its values. @param {Control} spec @param {any} slider */
+    const index = (spec, slider) => Math.round((Number(slider.value) - Number(slider.min)) / Number(slider.step));
+
     /** A button that moves a slider by one. @param {Control} spec @param {any} slider @param {number} by @param {string} text */
     function walker(spec, slider, by, text) {
       const button = h("button", { type: "button" }, text);
       button.addEventListener("click", () => {
         const values = choices(spec);
-        const to = Math.min(values.length - 1, Math.max(0, Number(slider.value) + by));
-        set({ [spec.name]: values[to] }, true);
+        const to = Math.min(values.length - 1, Math.max(0, index(spec, slider) + by));
+        set({ [spec.name]: values[to] });
       }, on);
       return button;
     }
@@ -372,13 +417,13 @@ const kit = (() => {
       /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
       const stop = () => { clearInterval(timer); timer = undefined; button.textContent = "Play"; button.setAttribute("aria-pressed", "false"); };
       const tick = () => {
-        const at = Number(slider.value);
-        if (at >= choices(spec).length - 1) { stop(); remember(); return; }
+        const at = index(spec, slider);
+        if (at >= choices(spec).length - 1) { stop(); return; }
         set({ [spec.name]: choices(spec)[at + 1] });
       };
       button.addEventListener("click", () => {
-        if (timer) { stop(); remember(); return; }
-        if (Number(slider.value) >= choices(spec).length - 1) set({ [spec.name]: choices(spec)[0] });
+        if (timer) { stop(); return; }
+        if (index(spec, slider) >= choices(spec).length - 1) set({ [spec.name]: choices(spec)[0] });
         button.textContent = "Pause";
         button.setAttribute("aria-pressed", "true");
         timer = setInterval(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 220);
@@ -405,7 +450,7 @@ const kit = (() => {
     function update() {
       const adjusted = Object.entries(adjust?.(state(), grid) ?? {});
       for (const [name, value] of adjusted) model.set(name, value);
-      if (adjusted.length) model.save_changes();
+      if (adjusted.length) { model.save_changes(); rest(); }
       const now = state();
       Object.values(reflect).forEach((f) => f());
       const found = lookup(now, runs, grid) ?? computed.get(run(now));
@@ -451,7 +496,7 @@ const kit = (() => {
       if (content?.type !== "computed" || content.id !== asked || !waiting) return;
       const then = waiting;
       done();
-      if (content.refused) { complain(content.refused); set(shown); return; }
+      if (content.refused) { complain(content.refused); put(shown); return; }
       complain("");
       const arrays = unpack(content.index, buffers[0]);
       if (computed.size > 60) computed.delete(computed.keys().next().value ?? "");
@@ -462,8 +507,9 @@ const kit = (() => {
     const changed = () => schedule();
     for (const name of Object.keys(start)) model.on(`change:${name}`, changed);
     model.on("msg:custom", answer);
-    reset.addEventListener("click", () => { complain(""); set(start, true); }, on);
-    addEventListener("popstate", restore, on);
+    reset.addEventListener("click", () => { complain(""); set(start); }, on);
+    root.addEventListener("focusout", remember, on);
+    addEventListener("pagehide", remember, on);
     addEventListener("hashchange", restore, on);
     const look = () => { looks += 1; schedule(); };
     const sized = new ResizeObserver(look);
@@ -477,7 +523,7 @@ const kit = (() => {
     queueMicrotask(() => { if (!abort.signal.aborted) update(); }); // when the caller has what this returns
 
     return {
-      root, set, state, remember,
+      root, set, state,
       /** @param {string} name @returns {any} the element around a control */
       control: (name) => root.querySelector(`[data-control="${name}"]`),
       dispose() {
@@ -488,6 +534,7 @@ const kit = (() => {
         cancelAnimationFrame(drawn);
         clearTimeout(speaking);
         clearTimeout(patience);
+        remember();
         for (const name of Object.keys(start)) model.off(`change:${name}`, changed);
         model.off("msg:custom", answer);
         root.remove();

@@ -4,6 +4,12 @@
 const COLOURS = { x: "bw-forward", z: "bw-forward", a: "bw-forward", L: "bw-forward", dL_da: "bw-backward", delta: "bw-backward", dL_dW: "bw-backward", dL_db: "bw-backward", newW: "bw-update", newb: "bw-update", W: "bw-ink", b: "bw-ink", y: "bw-ink" };
 const ABOVE = ["x", "z", "a"]; // above a node; the rest stands below it
 const NODES = [2, 3, 2];
+const LINE = 16; // pixels from one label of a node to the next
+// Where a label on an edge may stand, the nearest first: so far along it, so many pixels above or below it.
+const PLACES = [0, -9, 9, -18, 18, -27, 27].flatMap((up) => Array.from({ length: 31 }, (_, i) => [0.025 * Math.ceil(i / 2) * (i % 2 ? 1 : -1), up]))
+  .sort(([a, b], [c, d]) => Math.abs(a) * 100 + Math.abs(b) - Math.abs(c) * 100 - Math.abs(d));
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
@@ -60,7 +66,7 @@ export default () => ({
       const focused = picks.contains(document.activeElement) ? here.indexOf(/** @type {any} */ (document.activeElement).dataset?.q) : -1;
       const buttons = here.map((n, i) => h("button", {
         type: "button", "data-q": n, "aria-pressed": n === picked,
-        onclick: () => view.set({ quantity: i }, true),
+        onclick: () => view.set({ quantity: i }),
         onpointerenter: () => { peek = n; redraw?.(); }, onpointerleave: () => { peek = null; redraw?.(); },
         onfocus: () => { peek = n; redraw?.(); }, onblur: () => { peek = null; redraw?.(); },
       }, `${all[n].symbol.split(" ")[0]} = ${number(all[n].value)}`));
@@ -89,6 +95,7 @@ export default () => ({
       };
       const edges = [];
       const labels = [];
+      /** @type {{label: SVGTextElement, on: (share: number) => number[], wish: number}[]} */ const movable = [];
       const onEdge = stage < 9 ? "W" : stage < 11 ? "dL_dW" : "newW";
       for (const n of known) {
         const q = all[n];
@@ -99,7 +106,10 @@ export default () => ({
           edges.push(h("svg:path", { d: `M${x0} ${y0}L${x1} ${y1}`, class: names_.some((m) => lit.has(m)) ? "bw-lit" : "" }));
           const shown = known.filter((m) => names_.includes(m) && all[m].kind === onEdge)[0] ?? n;
           const t = NODES[l] === 3 ? 0.46 + 0.11 * (j - 2) * (k === 1 ? 1 : -1) : 0.5 + 0.14 * (k - 2) * (j === 1 ? 1 : -1);
-          if (!narrow || lit.has(shown) || all[shown].stage === stage) labels.push(text(shown, x0 + t * (x1 - x0), y0 + t * (y1 - y0) + 4, number(all[shown].value)));
+          if (!narrow || lit.has(shown) || all[shown].stage === stage) {
+            const on = (/** @type {number} */ share) => [x0 + share * (x1 - x0), y0 + share * (y1 - y0)];
+            movable.push({ label: text(shown, width / 2, 0, number(all[shown].value)), on, wish: t });
+          }
         }
       }
       /** @type {Record<string, string[]>} */ const stacks = {};
@@ -116,12 +126,31 @@ export default () => ({
           && !(narrow && all[n].kind === "b" && stage > 0 && !lit.has(n)));
         const over = current.filter((n) => ABOVE.includes(all[n].kind));
         const under = current.filter((n) => !ABOVE.includes(all[n].kind));
-        over.forEach((n, i) => labels.push(text(n, x, y - 15 - 15 * (over.length - 1 - i), short(n))));
-        under.forEach((n, i) => labels.push(text(n, x, y + 24 + 15 * i, short(n))));
+        over.forEach((n, i) => labels.push(text(n, x, y - 15 - LINE * (over.length - 1 - i), short(n))));
+        under.forEach((n, i) => labels.push(text(n, x, y + 24 + LINE * i, short(n))));
       }
-      for (const n of known.filter((m) => all[m].kind === "L")) labels.push(text(n, narrow ? width : width - 48 - (width - 96) / 8, height / 2 + (n === "L" ? 0 : 16), short(n)));
-      svg.replaceChildren(...edges, ...labels);
+      for (const n of known.filter((m) => all[m].kind === "L")) labels.push(text(n, narrow ? width : width - 48 - (width - 96) / 8, height / 2 + (n === "L" ? 0 : LINE), short(n)));
+      const grounds = h("svg:g", { class: "bw-grounds" });
+      svg.replaceChildren(...edges, grounds, ...labels, ...movable.map(({ label }) => label));
+      if (!svg.isConnected) return; // nothing can be measured yet
+      const taken = [...svg.querySelectorAll("circle"), ...labels].map((mark) => mark.getBBox());
+      const boxes = movable.map(({ label }) => label.getBBox());
+      movable.forEach(({ label, on, wish }, i) => {
+        const box = boxes[i];
+        const places = PLACES.map(([by, up]) => {
+          const [x, y] = on(wish + by);
+          return { x: x - box.width / 2, y: y - up - box.height / 2, width: box.width, height: box.height };
+        });
+        const free = places.find((place) => place.x >= 0 && place.x + place.width <= width && !taken.some((other) => meet(place, other))) ?? places[0];
+        label.setAttribute("x", String(free.x + box.width / 2));
+        label.setAttribute("y", String(free.y - box.y));
+        taken.push(/** @type {DOMRect} */ (free));
+      });
+      grounds.append(...taken.slice(-labels.length - movable.length).map((b) => h("svg:rect", { x: b.x - 2, y: b.y, width: b.width + 4, height: b.height })));
     }
+
+    /** Do two labels touch, but for the air above and below their letters? @param {Box} a @param {Box} b */
+    const meet = (a, b) => Math.min(a.x + a.width, b.x + b.width) > Math.max(a.x, b.x) - 2 && Math.min(a.y + a.height, b.y + b.height) > Math.max(a.y, b.y) + 3;
     const short = (/** @type {string} */ n) => `${all[n].symbol.split(" ")[0].replace("∂𝓛/∂", "∂")} ${number(all[n].value)}`;
 
     return () => { off.abort(); view.dispose(); };
