@@ -41,7 +41,7 @@ PHONE = (390, 844)
 CALL = """const [expression, args, seconds] = arguments_;
 const late = new Promise((_, no) => setTimeout(() => no(new Error("no answer")), 1000 * seconds));
 const run = async () => {
-  const it = EXPRESSION;
+  const it = (EXPRESSION);
   return typeof it === "function" ? it(...args) : it;
 };
 const answer = await Promise.race([run(), late]).then((v) => [v ?? null], (e) => [null, `${e}`]);
@@ -154,6 +154,7 @@ class Chromium(Engine):
         self.context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if self.dark else "light",
+            permissions=["clipboard-write"],  # which the headless shell asks nobody for
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(1000 * DEADLINE)
@@ -162,7 +163,7 @@ class Chromium(Engine):
         self.page.goto(address)
 
     def back(self) -> None:
-        self.page.evaluate("history.back()")
+        self.page.go_back()
 
     def reload(self) -> None:
         self.page.reload()
@@ -208,19 +209,20 @@ class WebDriver(Engine):
 
     def size(self, width: int, height: int) -> None:
         """Make the window so large that the page has this size."""
-        wide, high = width, height
         for _ in range(3):
-            self.send("SetWindowRect", {"width": wide, "height": high})
-            try:
-                self.wait_for(
-                    "(w, h) => innerWidth === w && innerHeight === h", width, height, seconds=1
-                )
-            except EngineError:
-                now = self.evaluate("[innerWidth, innerHeight]")
-                wide, high = wide + width - now[0], high + height - now[1]
-            else:
+            now = self.evaluate("[innerWidth, innerHeight]")
+            if now == [width, height]:
                 return
-        raise EngineError(f"the window stays at {now} instead of {width} × {height}")
+            window = self.send("GetWindowRect", {})
+            wide, high = window["width"] + width - now[0], window["height"] + height - now[1]
+            self.send("SetWindowRect", {"width": wide, "height": high})
+            with suppress(EngineError):
+                self.wait_for(
+                    "(size) => `${[innerWidth, innerHeight]}` === `${size}`",
+                    [width, height],
+                    seconds=1,
+                )
+        raise EngineError(f"the page is {now} large instead of {width} × {height}")
 
     def goto(self, address: str) -> None:
         self.send("Navigate", {"url": address})
@@ -293,6 +295,8 @@ PREFERENCES = """
 user_pref("marionette.port", 0);
 user_pref("layout.css.prefers-color-scheme.content-override", DARK);
 user_pref("ui.prefersReducedMotion", 1);
+user_pref("ui.primaryPointerCapabilities", 6);
+user_pref("ui.allPointerCapabilities", 6);
 user_pref("ui.useOverlayScrollbars", 1);
 user_pref("widget.gtk.overlay-scrollbars.enabled", true);
 user_pref("toolkit.legacyUserProfileCustomizations.stylesheets", true);
@@ -343,7 +347,7 @@ PATHS = {
     "Back": "POST /back",
     "CloseWindow": "DELETE /window",
     "ExecuteAsyncScript": "POST /execute/async",
-    "GetWindowHandles": "GET /window/handles",
+    "GetWindowRect": "GET /window/rect",
     "Navigate": "POST /url",
     "NewWindow": "POST /window/new",
     "PerformActions": "POST /actions",

@@ -26,12 +26,12 @@ for (const kind of ["error", "warn"]) console[kind] = (...said) => complaints.pu
 HEAD = '<meta charset="utf-8">'
 
 
-@pytest.fixture(scope="session", params=find_browser.tested())
+@pytest.fixture(scope="module", params=find_browser.tested())
 def started(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """One of the engines, running for all tests of a file."""
     if find_browser.programs(request.param) is None:
         pytest.fail(find_browser.without(request.param), pytrace=False)
-    with running(request.param) as engine:
+    with running(request.param, dark=getattr(request.module, "DARK", False)) as engine:
         yield engine
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engines import DESKTOP, Engine, running
+from engines import Engine
 
 At = Callable[..., str]
 KINDS = ("intro", "notation", "step5_bias_gradients", "training", "glossary", "references", "api")
@@ -44,14 +44,6 @@ def test_colours_follow_the_button_and_are_remembered(engine: Engine, at: At) ->
     assert seen["light"][1] != seen["dark"][1]
     engine.reload()
     assert engine.evaluate(f"[{PAPER}, {COLOURS}]") == seen["dark"]
-
-
-def test_in_the_dark_a_page_is_dark(started: Engine, at: At) -> None:
-    with running(started.name, dark=True) as engine:
-        engine.fresh(*DESKTOP)
-        engine.goto(at("intro"))
-        assert engine.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        assert engine.evaluate(PAPER) == "rgb(20, 24, 29)"
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])

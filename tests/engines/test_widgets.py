@@ -34,6 +34,7 @@ COME_TO = """async (stem) => {
 }"""
 STATE = "(stem) => document.querySelector(`[data-widget='${stem}']`).dataset.state"
 CHANGED = f"(stem, before) => {{ const now = ({STATE})(stem); return now !== before && now; }}"
+HIGH = "(s) => { const e = document.querySelector(s); return e.value > (+e.min + +e.max) / 2; }"
 RESTED = """(stem) => decodeURIComponent(location.hash).includes(`${stem}:`) && location.hash"""
 
 
@@ -59,8 +60,8 @@ def test_by_keyboard_it_is_drawn_and_told_and_back_leaves(
     engine.goto(at("references"))
     slider = come_to(engine, at, stem)
     before, entries = engine.evaluate(STATE, stem), engine.evaluate("history.length")
-    end = "(s) => { const e = document.querySelector(s); e.focus(); return e.value === e.max; }"
-    key = "ArrowLeft" if engine.evaluate(end, slider) else "ArrowRight"
+    engine.evaluate("(s) => document.querySelector(s).focus()", slider)
+    key = "ArrowLeft" if engine.evaluate(HIGH, slider) else "ArrowRight"
     for _ in range(4):
         engine.press(key)
         before = engine.wait_for(CHANGED, stem, before)
@@ -77,15 +78,14 @@ def test_by_mouse_it_is_drawn_and_the_link_brings_it_back(
 ) -> None:
     slider = come_to(engine, at, stem)
     before = engine.evaluate(STATE, stem)
-    high = "(s) => { const e = document.querySelector(s); return e.value > (+e.min + +e.max) / 2; }"
-    engine.click(slider, 0.3 if engine.evaluate(high, slider) else 0.7)
+    engine.click(slider, 0.3 if engine.evaluate(HIGH, slider) else 0.7)
     now = engine.wait_for(CHANGED, stem, before)
     link = at(PLACES[stem]) + engine.wait_for(RESTED, stem, seconds=3)
     engine.goto("about:blank")
     engine.goto(link)
     seen = """(stem) => { const e = document.querySelector(`[data-widget='${stem}']`);
       const box = e?.getBoundingClientRect();
-      return box && box.top > -50 && box.top < innerHeight / 2; }"""
+      return box && box.top < innerHeight / 2 && box.bottom > innerHeight / 2; }"""
     engine.wait_for(seen, stem, seconds=4)
     engine.wait_for("(stem, now) => (" + STATE + ")(stem) === now", stem, now, seconds=4)
 
