@@ -32,6 +32,7 @@ from playwright.sync_api import Error as PlaywrightError
 import find_browser
 
 Result = TypeVar("Result")
+Answer = list[Any] | None  # a value, or also an error; nothing if the page was left meanwhile
 DEADLINE = 15  # seconds, for all that a page or a browser is asked to do
 START = 90  # and for a browser's start, on a machine that does much else
 DESKTOP = (1366, 768)
@@ -94,10 +95,6 @@ class Engine(ABC):
         """Go back, as the button does."""
 
     @abstractmethod
-    def reload(self) -> None:
-        """Load the page again."""
-
-    @abstractmethod
     def press(self, key: str, times: int = 1) -> None:
         """Press a key where the focus is."""
 
@@ -110,17 +107,27 @@ class Engine(ABC):
         """The page printed; None where the engine cannot be asked to."""
 
     @abstractmethod
-    def _script(self, expression: str, args: tuple[Any, ...], seconds: float) -> list[Any]: ...
+    def _script(
+        self, expression: str, args: tuple[Any, ...], seconds: float
+    ) -> list[Any] | None: ...
 
     @abstractmethod
     def _click_at(self, x: int, y: int) -> None: ...
 
     def evaluate(self, expression: str, *args: Any, seconds: float = DEADLINE) -> Any:
         """The value of an expression in the page, or of the function that it is."""
-        value, *error = self._script(expression, args, seconds)
+        answer = self._script(expression, args, seconds)
+        if answer is None:
+            raise EngineError("The page was left before it could answer.")
+        value, *error = answer
         if error:
             raise EngineError(f"{error[0]} in {expression[:200]}")
         return value
+
+    def reload(self) -> None:
+        """Load the page again. (WebDriver's way would forget where Firefox had scrolled.)"""
+        self.evaluate("() => { window.left = true; setTimeout(() => location.reload()); }")
+        self.wait_for("!window.left && document.readyState === 'complete'")
 
     def click(self, selector: str, x: float = 0.5) -> None:
         """Click the first element that can be seen, at this part of its width."""
@@ -165,9 +172,6 @@ class Chromium(Engine):
     def back(self) -> None:
         self.page.go_back()
 
-    def reload(self) -> None:
-        self.page.reload()
-
     def press(self, key: str, times: int = 1) -> None:
         for _ in range(times):
             self.page.keyboard.press(key)
@@ -178,9 +182,9 @@ class Chromium(Engine):
     def pdf(self) -> bytes | None:
         return self.page.pdf()
 
-    def _script(self, expression: str, args: tuple[Any, ...], seconds: float) -> list[Any]:
+    def _script(self, expression: str, args: tuple[Any, ...], seconds: float) -> Answer:
         body = CALL.replace("EXPRESSION", expression)
-        answer: list[Any] = self.page.evaluate(
+        answer: Answer = self.page.evaluate(
             f"async (arguments_) => {{ {body} return answer; }}", [expression, args, seconds]
         )
         return answer
@@ -230,9 +234,6 @@ class WebDriver(Engine):
     def back(self) -> None:
         self.send("Back", {})
 
-    def reload(self) -> None:
-        self.send("Refresh", {})
-
     def press(self, key: str, times: int = 1) -> None:
         value = KEYS.get(key, key)
         one = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
@@ -244,11 +245,11 @@ class WebDriver(Engine):
     def pdf(self) -> bytes | None:
         return base64.b64decode(self.send("Print", {})) if self.name == "firefox" else None
 
-    def _script(self, expression: str, args: tuple[Any, ...], seconds: float) -> list[Any]:
+    def _script(self, expression: str, args: tuple[Any, ...], seconds: float) -> Answer:
         body = CALL.replace("EXPRESSION", expression)
         script = f"""const done = arguments[3], arguments_ = [...arguments];
           (async () => {{ {body} done(answer); }})();"""
-        answer: list[Any] = self.send(
+        answer: Answer = self.send(
             "ExecuteAsyncScript", {"script": script, "args": [expression, args, seconds]}
         )
         return answer
@@ -351,7 +352,6 @@ PATHS = {
     "Navigate": "POST /url",
     "NewWindow": "POST /window/new",
     "PerformActions": "POST /actions",
-    "Refresh": "POST /refresh",
     "SetWindowRect": "POST /window/rect",
     "SwitchToWindow": "POST /window",
     "TakeScreenshot": "GET /screenshot",

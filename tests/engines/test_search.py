@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from test_jumps import TOP
 
 from engines import Engine
-from test_jumps import TOP
 
 
 @pytest.mark.parametrize("home", ["http", "file"])
