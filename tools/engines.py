@@ -91,10 +91,6 @@ class Engine(ABC):
         """Open an address, and wait until it is loaded."""
 
     @abstractmethod
-    def back(self) -> None:
-        """Go back, as the button does."""
-
-    @abstractmethod
     def press(self, key: str, times: int = 1) -> None:
         """Press a key where the focus is."""
 
@@ -123,6 +119,10 @@ class Engine(ABC):
         if error:
             raise EngineError(f"{error[0]} in {expression[:200]}")
         return value
+
+    def back(self, steps: int = 1) -> None:
+        """Go back; where that leads to is not waited for. (WebKit's driver waits for a load.)"""
+        self.evaluate("(steps) => { setTimeout(() => history.go(-steps)); }", steps)
 
     def reload(self) -> None:
         """Load the page again. (WebDriver's way would forget where Firefox had scrolled.)"""
@@ -168,9 +168,6 @@ class Chromium(Engine):
 
     def goto(self, address: str) -> None:
         self.page.goto(address)
-
-    def back(self) -> None:
-        self.page.go_back()
 
     def press(self, key: str, times: int = 1) -> None:
         for _ in range(times):
@@ -231,16 +228,13 @@ class WebDriver(Engine):
     def goto(self, address: str) -> None:
         self.send("Navigate", {"url": address})
 
-    def back(self) -> None:
-        self.send("Back", {})
-
     def press(self, key: str, times: int = 1) -> None:
         value = KEYS.get(key, key)
         one = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]
         self._act({"type": "key", "id": "keyboard", "actions": one * times})
 
     def screenshot(self) -> bytes:
-        return base64.b64decode(self.send("TakeScreenshot", {}))
+        return base64.b64decode(self.send("TakeScreenshot", {"full": False}))
 
     def pdf(self) -> bytes | None:
         return base64.b64decode(self.send("Print", {})) if self.name == "firefox" else None
@@ -345,7 +339,6 @@ def _firefox(programs: list[str], home: Path, dark: bool) -> Iterator[Engine]:
 
 # Marionette has WebDriver's commands under these names.
 PATHS = {
-    "Back": "POST /back",
     "CloseWindow": "DELETE /window",
     "ExecuteAsyncScript": "POST /execute/async",
     "GetWindowRect": "GET /window/rect",

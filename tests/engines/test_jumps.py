@@ -41,11 +41,11 @@ def test_the_outline_leads_to_its_headings(
 
 def follow(engine: Engine, link: str) -> int:
     """Follow the first link that can be seen; how far from its place the page comes to rest."""
-    address: str = engine.evaluate(f"(s) => ({FIRST})(s).href", link)
+    place = "[location.pathname, location.hash].join()"
+    to = engine.evaluate(f"(s) => {{ const location = ({FIRST})(s); return {place}; }}", link)
     engine.click(link)
-    there = "(at) => location.href === at && document.readyState === 'complete'"
-    engine.wait_for(there, address)
-    return landing(engine, address.split("#")[1])
+    engine.wait_for(f"(to) => {place} === to && document.readyState === 'complete'", to)
+    return landing(engine, to.split("#")[1])
 
 
 @pytest.mark.parametrize(

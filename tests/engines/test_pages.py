@@ -35,6 +35,7 @@ def test_it_loads_without_a_complaint(engine: Engine, at: At, page: str, home: s
 
 def test_colours_follow_the_button_and_are_remembered(engine: Engine, at: At) -> None:
     engine.goto(at("intro"))
+    engine.evaluate("document.querySelector('.drawing').scrollIntoView()")
     seen = {}
     for theme in ("light", "dark"):
         engine.click("button.mode")
@@ -43,6 +44,7 @@ def test_colours_follow_the_button_and_are_remembered(engine: Engine, at: At) ->
     assert seen["light"][0] != seen["dark"][0]
     assert seen["light"][1] != seen["dark"][1]
     engine.reload()
+    engine.evaluate("document.querySelector('.drawing').scrollIntoView()")
     assert engine.evaluate(f"[{PAPER}, {COLOURS}]") == seen["dark"]
 
 

@@ -62,14 +62,13 @@ def test_by_keyboard_it_is_drawn_and_told_and_back_leaves(
     before, entries = engine.evaluate(STATE, stem), engine.evaluate("history.length")
     engine.evaluate("(s) => document.querySelector(s).focus()", slider)
     key = "ArrowLeft" if engine.evaluate(HIGH, slider) else "ArrowRight"
-    for _ in range(4):
+    for _ in range(2):
         engine.press(key)
         before = engine.wait_for(CHANGED, stem, before)
     engine.wait_for(RESTED, stem, seconds=3)
     grown = engine.evaluate("history.length") - entries
     assert grown <= 1
-    for _ in range(grown + 1):
-        engine.back()
+    engine.back(grown + 1)
     engine.wait_for("location.pathname.endsWith('/references.html')", seconds=3)
 
 
