@@ -11,11 +11,13 @@ Every wait has a deadline, and every process is ended when its `with` block is.
 from __future__ import annotations
 
 import base64
+import ctypes
 import json
 import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
@@ -408,6 +410,7 @@ def _started(command: list[str], **environment: str) -> Iterator[subprocess.Pope
         stdout=subprocess.PIPE if "-displayfd" in command else subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=_end_with_parent,
     )
     try:
         yield process
@@ -421,6 +424,12 @@ def _started(command: list[str], **environment: str) -> Iterator[subprocess.Pope
         process.wait(5)
         if process.stdout:
             process.stdout.close()
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this process when the one that started it is killed and can end nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _soon(attempt: Callable[[], Result]) -> Result:
