@@ -96,6 +96,24 @@ def test_no_browser_at_all_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None
     find_browser.find.cache_clear()
 
 
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
+def test_a_missing_engine_is_a_failure_in_ci_and_loudly_left_out_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: str, code: int
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(find_browser, "get", lambda engine: None)
+    there = {"chromium": ["chromium"], "firefox": None, "webkit": ["WebKitWebDriver"]}
+    monkeypatch.setattr(find_browser, "programs", there.get)
+    find_browser.tested.cache_clear()
+    assert find_browser.main() == code
+    assert ("firefox" in find_browser.tested()) == bool(ci)
+    said = capsys.readouterr().err
+    assert ("In CI the tests need firefox" if ci else "NOT TESTED IN FIREFOX") in said
+    assert "apt-get install firefox-esr" in said
+    find_browser.tested.cache_clear()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "page.html").write_text("<p>" + "word " * 200)

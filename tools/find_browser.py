@@ -1,8 +1,11 @@
-"""Find a Chromium that starts, or get one; print its path.
+"""Find the browsers that the tests need, or get them; print their paths.
 
-Looked for in this order: the variable CHROMIUM, the programs on PATH, the usual places on macOS,
-Playwright's own. If none is there: Playwright is asked to download one, then the system's packages.
-If that fails too, this fails: pages that no browser has opened are not tested.
+Chromium is looked for in this order: the variable CHROMIUM, the programs on PATH, the usual places
+on macOS, Playwright's own. If none is there: Playwright is asked to download one, then the system's
+packages. If that fails too, this fails: pages that no browser has opened are not tested.
+
+Firefox and WebKit are the system's own, or come from its packages. A small part of the tests needs
+them, so where they cannot be had this says so and goes on; in CI, on Linux, it fails.
 """
 
 from __future__ import annotations
@@ -28,6 +31,62 @@ MAC = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+
+# What Debian calls what an engine needs.
+PACKAGES = {
+    "chromium": ["chromium-headless-shell"],
+    "firefox": ["firefox-esr"],
+    "webkit": ["webkit2gtk-driver", "xvfb"],
+}
+
+
+def programs(engine: str) -> list[str] | None:
+    """Return the paths of what runs an engine, the first to start first; None if one lacks."""
+    if engine == "chromium":
+        found = [find()]
+    elif engine == "firefox":
+        mac = "/Applications/Firefox.app/Contents/MacOS/firefox"
+        names = filter(None, map(shutil.which, ("firefox-esr", "firefox", mac)))
+        found = [next((path for path in names if _tells_its_version(path)), None)]
+    else:
+        windows = sorted(Path("/usr").glob("lib*/**/webkit2gtk-4.*/MiniBrowser"))
+        found = [shutil.which("WebKitWebDriver"), *map(str, windows[-1:]), shutil.which("Xvfb")]
+        found += [None] * (not windows)
+    return None if None in found else [path for path in found if path]
+
+
+@cache
+def _tells_its_version(path: str) -> bool:
+    """Tell a Firefox from the stand-in that some systems ship."""
+    try:
+        run = subprocess.run([path, "--version"], capture_output=True, timeout=90, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return run.returncode == 0 and b"Firefox" in run.stdout
+
+
+def needed(engine: str) -> bool:
+    """Tell whether the tests fail without it: always Chromium; the others in CI, on Linux."""
+    return engine == "chromium" or bool(os.environ.get("CI") and sys.platform == "linux")
+
+
+@cache
+def tested() -> list[str]:
+    """List the engines to test, those left out that are neither needed nor there."""
+    return [engine for engine in PACKAGES if needed(engine) or programs(engine)]
+
+
+def without(engine: str) -> str:
+    """Say what follows when an engine is missing, and what to do."""
+    debian = f"On Debian: apt-get install {' '.join(PACKAGES[engine])}"
+    if engine == "chromium":
+        return (
+            "The tests need Chromium, and none could be found or installed. Install Chromium or "
+            f"Chrome, or name one: CHROMIUM=/path/to/chrome make test. {debian}"
+        )
+    if needed(engine):
+        return f"In CI the tests need {engine}, and it could not be found or installed. {debian}"
+    return f"NOT TESTED IN {engine.upper()}: it could not be found or installed. {debian}"
 
 
 def candidates() -> Iterator[str]:
@@ -68,23 +127,20 @@ def find() -> str | None:
     return next((path for path in candidates() if starts(path)), None)
 
 
-def get() -> None:
-    """Try to install a browser: Playwright's download, then the system's packages."""
+def get(engine: str) -> None:
+    """Try to install a browser: the system's packages, and before them Playwright's Chromium."""
     apt = ["apt-get"] if os.geteuid() == 0 else ["sudo", "-n", "apt-get"]
-    quiet = ["-q", "-y", "-o", "DPkg::Lock::Timeout=120"]
-    attempts: list[list[list[str]]] = [
-        [[sys.executable, "-m", "playwright", "install", "chromium"]],
-        [
-            [*apt, *quiet, "update"],
-            [*apt, *quiet, "install", "--no-install-recommends", "chromium-headless-shell"],
-        ],
-        [[*apt, *quiet, "install", "--no-install-recommends", "chromium"]],
-        [[sys.executable, "-m", "playwright", "install-deps", "chromium"]],
-    ]
+    apt += ["-q", "-y", "-o", "DPkg::Lock::Timeout=120"]
+    install = [*apt, "install", "--no-install-recommends"]
+    attempts = [[[*apt, "update"], [*install, *PACKAGES[engine]]]]
+    if engine == "chromium":
+        playwright = [sys.executable, "-m", "playwright"]
+        attempts.insert(0, [[*playwright, "install", "chromium"]])
+        attempts += [[[*install, "chromium"]], [[*playwright, "install-deps", "chromium"]]]
     for commands in attempts:
         if all(_succeeds(command) for command in commands):
             find.cache_clear()
-            if find():
+            if programs(engine):
                 return
 
 
@@ -108,19 +164,17 @@ def _succeeds(command: list[str]) -> bool:
 
 
 def main() -> int:
-    """Print the path of a browser, having got one if there was none."""
-    if not find():
-        get()
-    path = find()
-    if path is None:
-        print(
-            "The tests need Chromium, and none could be found or installed.\n"
-            "Install Chromium or Chrome, or name one: CHROMIUM=/path/to/chrome make test",
-            file=sys.stderr,
-        )
-        return 1
-    print("Browser:", path)
-    return 0
+    """Print what runs each engine, having got what was not there."""
+    missing = []
+    for engine in PACKAGES:
+        if not programs(engine):
+            get(engine)
+        if found := programs(engine):
+            print(f"{engine}:", *found)
+        else:
+            missing.append(engine)
+            print(without(engine), file=sys.stderr)
+    return int(any(needed(engine) for engine in missing))
 
 
 if __name__ == "__main__":
