@@ -16,71 +16,9 @@ from typing import Any
 import numpy as np
 
 from ._checks import Array
+from .activations import ACTIVATIONS
 from .losses import LOSSES
 from .network import COLLAPSES, Layer
-
-
-def _sigmoid(z: Array) -> None:
-    np.multiply(z, 0.5, out=z)
-    np.tanh(z, out=z)
-    np.add(z, 1, out=z)
-    np.multiply(z, 0.5, out=z)
-
-
-def _through_sigmoid(dL_da: Array, a: Array, spare: Array) -> None:
-    np.subtract(1, a, out=spare)
-    np.multiply(spare, a, out=spare)
-    np.multiply(dL_da, spare, out=dL_da)
-
-
-def _tanh(z: Array) -> None:
-    np.tanh(z, out=z)
-
-
-def _through_tanh(dL_da: Array, a: Array, spare: Array) -> None:
-    np.multiply(a, a, out=spare)
-    np.subtract(1, spare, out=spare)
-    np.multiply(dL_da, spare, out=dL_da)
-
-
-def _relu(z: Array) -> None:
-    np.maximum(z, 0, out=z)
-
-
-def _through_relu(dL_da: Array, a: Array, spare: Array) -> None:
-    np.greater(a, 0, out=spare)
-    np.multiply(dL_da, spare, out=dL_da)
-
-
-def _identity(z: Array) -> None:
-    pass
-
-
-def _through_identity(dL_da: Array, a: Array, spare: Array) -> None:
-    pass
-
-
-def _softmax(z: Array) -> None:
-    np.subtract(z, np.maximum.reduce(z, axis=-2, keepdims=True), out=z)
-    np.exp(z, out=z)
-    np.divide(z, np.add.reduce(z, axis=-2, keepdims=True), out=z)
-
-
-def _through_softmax(dL_da: Array, a: Array, spare: Array) -> None:
-    np.multiply(a, dL_da, out=spare)
-    np.subtract(dL_da, np.add.reduce(spare, axis=-2, keepdims=True), out=dL_da)
-    np.multiply(dL_da, a, out=dL_da)
-
-
-# name: (z becomes a in place, ∂𝓛/∂a becomes δ in place, given a and room for intermediate results)
-_IN_PLACE: dict[str, tuple[Callable[[Array], None], Callable[[Array, Array, Array], None]]] = {
-    "sigmoid": (_sigmoid, _through_sigmoid),
-    "tanh": (_tanh, _through_tanh),
-    "relu": (_relu, _through_relu),
-    "identity": (_identity, _through_identity),
-    "softmax": (_softmax, _through_softmax),
-}
-
 
 Product = Callable[[Array, Array, Array], object]  # of the first two, into the third
 
@@ -147,7 +85,7 @@ class _StackLast(_StackFirst):
 def _layout(stack: tuple[int, ...], layers: Sequence[Layer], m: int) -> _StackFirst:
     """Measured: from 40 networks on, in products of up to 100 multiplications, last is faster."""
     largest = max(W.shape[-2] * (W.shape[-1] + 1) * m for W, _, _ in layers)
-    mixes = any(layer.activation == "softmax" for layer in layers)  # it sums along the axis -2
+    mixes = any(ACTIVATIONS[layer.activation].slope is None for layer in layers)  # along axis -2
     tiny = math.prod(stack) >= 40 and largest <= 100 and not mixes
     return _StackLast(stack) if tiny else _StackFirst(stack)
 
@@ -242,8 +180,10 @@ class _Buffers:
         self.a = [layout.body(array) for array in padded]
         self.delta = [np.empty_like(array) for array in self.a]
         self.spare = [np.empty_like(array) for array in self.a]
-        activate, self.through = zip(*(_IN_PLACE[name] for name in training.names), strict=True)
-        self.up = list(zip(self._sums(training), self.a, activate, strict=True))
+        activate, self.through = zip(
+            *(ACTIVATIONS[name].in_place for name in training.names), strict=True
+        )
+        self.up = list(zip(self._sums(training), self.a, self.spare, activate, strict=True))
         self.down = self._errors(training)
         self.gradients = self._gradients(training)
         self.collapses = (training.names[-1], training.loss) in COLLAPSES
@@ -283,9 +223,9 @@ class _Buffers:
         return each if x is None else [(np.matmul, x.T, *each[0][1::2]), *each[1:]]
 
     def forward(self) -> None:
-        for (product, left, right), a, activate in self.up:
+        for (product, left, right), a, spare, activate in self.up:
             product(left, right, a)
-            activate(a)
+            activate(a, spare)
 
     def backward(self) -> None:
         a, delta = self.a[-1], self.delta[-1]

@@ -5,9 +5,13 @@ shape; its derivative takes ``z`` too, never ``a``. ``softmax`` alone mixes the 
 layer (the second axis from the end), so its derivative is a matrix and is applied, not
 multiplied. Floating-point types are kept: float32 in, float32 out. What is not an array of real
 numbers raises TypeError, a shape that softmax has no columns in raises ValueError.
+
+`ACTIVATIONS` is all that the rest of the library knows of them: a function and its slope, entered
+there under a name, can be used in a layer, trained and checked like the others.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -146,32 +150,115 @@ def softmax_error(dL_da: Array, z: Array) -> Array:
     return np.asarray(a * (dL_da - (a * dL_da).sum(axis=-2, keepdims=True)))
 
 
-ACTIVATIONS: dict[str, Callable[[ArrayLike], Array]] = {
-    "sigmoid": sigmoid,
-    "tanh": tanh,
-    "relu": relu,
-    "identity": identity,
-    "softmax": _softmax,  # without the check: in a training z may overflow
-}
+class InPlace(NamedTuple):
+    """The same for `train`, in arrays that are used again: z becomes a, then ∂𝓛/∂a becomes δ.
 
-DERIVATIVES: dict[str, Callable[[ArrayLike], Array]] = {
-    "sigmoid": sigmoid_prime,
-    "tanh": tanh_prime,
-    "relu": relu_prime,
-    "identity": identity_prime,
+    ``spare`` is as large as z and is left alone in between: a place to keep z or a slope.
+    """
+
+    value: Callable[[Array, Array], object]  # of z, spare
+    error: Callable[[Array, Array, Array], object]  # of dL_da, a, spare
+
+
+class ActivationFunction(NamedTuple):
+    """An activation: its value, its slope, and how an error passes through it, from a to z.
+
+    The slope is None where the neurons of a layer mix, so that the derivative is a matrix.
+    """
+
+    value: Callable[[ArrayLike], Array]  # of z
+    slope: Callable[[ArrayLike], Array] | None  # of z
+    error: Callable[[Array, Array], Array]  # of dL_da, z
+    in_place: InPlace
+
+
+def _keeping_z(
+    value: Callable[[ArrayLike], Array], error: Callable[[Array, Array], Array]
+) -> InPlace:
+    """What serves any activation: z is kept beside a, since the slope is taken there."""
+
+    def value_in_place(z: Array, spare: Array) -> None:
+        np.copyto(spare, z)
+        np.copyto(z, value(spare))
+
+    def error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+        np.copyto(dL_da, error(dL_da, spare))
+
+    return InPlace(value_in_place, error_in_place)
+
+
+def elementwise(
+    value: Callable[[ArrayLike], Array],
+    slope: Callable[[ArrayLike], Array],
+    in_place: InPlace | None = None,
+) -> ActivationFunction:
+    """An activation that takes each z by itself: the error is multiplied by the slope there."""
+
+    def error(dL_da: Array, z: Array) -> Array:
+        return np.asarray(dL_da * slope(z))
+
+    return ActivationFunction(value, slope, error, in_place or _keeping_z(value, error))
+
+
+# For speed alone: the commonest slopes once more, had from a, so that no z is kept.
+
+
+def _sigmoid_in_place(z: Array, spare: Array) -> None:
+    np.multiply(z, 0.5, out=z)
+    np.tanh(z, out=z)
+    np.add(z, 1, out=z)
+    np.multiply(z, 0.5, out=z)
+
+
+def _sigmoid_error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+    np.subtract(1, a, out=spare)
+    np.multiply(spare, a, out=spare)
+    np.multiply(dL_da, spare, out=dL_da)
+
+
+def _tanh_error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+    np.multiply(a, a, out=spare)
+    np.subtract(1, spare, out=spare)
+    np.multiply(dL_da, spare, out=dL_da)
+
+
+def _relu_error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+    np.greater(a, 0, out=spare)
+    np.multiply(dL_da, spare, out=dL_da)
+
+
+ACTIVATIONS = {
+    "sigmoid": elementwise(
+        sigmoid, sigmoid_prime, InPlace(_sigmoid_in_place, _sigmoid_error_in_place)
+    ),
+    "tanh": elementwise(
+        tanh, tanh_prime, InPlace(lambda z, spare: np.tanh(z, out=z), _tanh_error_in_place)
+    ),
+    "relu": elementwise(
+        relu, relu_prime, InPlace(lambda z, spare: np.maximum(z, 0, out=z), _relu_error_in_place)
+    ),
+    "identity": elementwise(
+        identity,
+        identity_prime,
+        InPlace(lambda z, spare: None, lambda dL_da, a, spare: None),
+    ),
+    "softmax": ActivationFunction(
+        _softmax, None, softmax_error, _keeping_z(_softmax, softmax_error)
+    ),
 }
 
 
 def derivative(z: ArrayLike, activation: str) -> Array:
     r"""Slope :math:`f'(z)` of the activation with this name, element by element.
 
-    Raises ValueError for an unknown name and for softmax, whose derivative is a matrix.
+    Raises ValueError for an unknown name and where, as for softmax, the derivative is a matrix.
 
     >>> derivative(0.0, "sigmoid")
     np.float64(0.25)
     """
-    if activation == "softmax":
+    slope = ACTIVATIONS[as_choice("activation", activation, ACTIVATIONS)].slope
+    if slope is None:
         raise ValueError(
-            "activation is 'softmax', whose derivative is a matrix: pass z to output_error"
+            f"activation is {activation!r}, whose derivative is a matrix: pass z to output_error"
         )
-    return DERIVATIVES[as_choice("activation", activation, DERIVATIVES)](z)
+    return slope(z)

@@ -190,7 +190,7 @@ def _forward(layers: Sequence[Layer], X: Array) -> list[Pass]:
     A = X
     for W, b, activation in layers:
         Z = W @ A + b
-        A = ACTIVATIONS[activation](Z)
+        A = ACTIVATIONS[activation].value(Z)
         passes.append(Pass(Z, A))
     return passes
 

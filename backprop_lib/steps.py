@@ -19,7 +19,7 @@ from ._checks import (
     refuse_shape,
     shapes,
 )
-from .activations import derivative, softmax_error
+from .activations import ACTIVATIONS, ActivationFunction
 from .losses import LOSSES, refuse_values
 
 
@@ -38,6 +38,10 @@ def loss_gradient(y_hat: Array, y: Array, loss: str) -> Array:
     return gradient(y_hat, y)
 
 
+def _activation(name: str) -> ActivationFunction:
+    return ACTIVATIONS[as_choice("activation", name, ACTIVATIONS)]
+
+
 @shapes(dL_da="n m", z="n m")
 def output_error(dL_da: Array, z: Array, activation: str) -> Array:
     r"""Step 2: carry ∂𝓛/∂a back through the activation to the weighted sums.
@@ -49,7 +53,7 @@ def output_error(dL_da: Array, z: Array, activation: str) -> Array:
     >>> output_error([[-0.2]], [[0.0]], "sigmoid")
     array([[-0.05]])
     """
-    return _through_activation(dL_da, z, activation)
+    return _activation(activation).error(dL_da, z)
 
 
 @shapes(W_next="n_next n", delta_next="n_next m", z="n m")
@@ -62,13 +66,7 @@ def hidden_error(W_next: Array, delta_next: Array, z: Array, activation: str) ->
     array([[0.25],
            [0.5 ]])
     """
-    return _through_activation(W_next.mT @ delta_next, z, activation)
-
-
-def _through_activation(dL_da: Array, z: Array, activation: str) -> Array:
-    if activation == "softmax":
-        return softmax_error(dL_da, z)
-    return dL_da * derivative(z, activation)
+    return _activation(activation).error(W_next.mT @ delta_next, z)
 
 
 @shapes(delta="n m", a_prev="n_prev m")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from oracles import ENDINGS, frozen, random_examples, random_network
+from oracles import ACTIVATIONS, ENDINGS, frozen, random_examples, random_network
 
 from backprop_lib import check_gradients, gradient_check, numerical_gradient, relative_error
 from backprop_lib.running_example import layers, x, y
@@ -100,7 +100,7 @@ class TestCheckGradients:
         assert check_gradients(layers, x, y, "squared_error") < 1e-8
 
     @pytest.mark.parametrize(("ending", "loss"), ENDINGS)
-    @pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "identity", "softmax"])
+    @pytest.mark.parametrize("hidden", ACTIVATIONS)
     def test_every_combination_is_right(self, hidden, ending, loss):
         rng = np.random.default_rng(1)
         network = random_network(rng, [3, 4, 2], [hidden, ending])

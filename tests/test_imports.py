@@ -112,7 +112,12 @@ PUBLIC = {
         else value.__module__ == module.__name__
     )
 }
-HELPERS = {"as_rate", "refuse_values", "refuse_targets"}  # for the modules above, not for readers
+HELPERS = {
+    "as_rate",
+    "elementwise",
+    "refuse_values",
+    "refuse_targets",
+}  # for the modules above, not for readers
 FUNCTIONS = {key: value for key, value in PUBLIC.items() if key.split(".")[-1] not in HELPERS}
 NO_FORMULA = {
     "backprop_lib": {"check_gradients", "member", "mini_batches", "predict", "stack", "train"},
