@@ -25,7 +25,7 @@ from ._checks import (
     as_positive,
     refuse_shape,
 )
-from ._training import Training
+from ._training import Trainer
 from .losses import LOSSES
 from .network import Layer, _forward, check_data, check_layers, stack_shape
 from .steps import as_rate
@@ -139,20 +139,20 @@ def train(
     as_count("record_every", record_every)
     rate = as_rate(learning_rate, layers[0].W)
     shape = stack_shape(layers, X=X, Y=Y, learning_rate=rate, **held_out)
-    training = Training(layers, shape, X, Y, loss, rate, batch_size)
+    trainer = Trainer(layers, shape, X, Y, loss, rate)
     recorder = _Recorder((X, Y), tuple(held_out.values()), loss, shape)
-    recorder.record(0, training.layers())
+    recorder.record(0, trainer.layers())
     batches = partial(_batches, m, batch_size, rng)
     with np.errstate(all="ignore"):
         try:
-            _run(training, recorder, batches, epochs, record_every, progress)
+            _run(trainer, recorder, batches, epochs, record_every, progress)
         except KeyboardInterrupt:
             recorder.interrupted = True
-    return training.layers(), recorder.history()
+    return trainer.layers(), recorder.history()
 
 
 def _run(
-    training: Training,
+    trainer: Trainer,
     recorder: _Recorder,
     batches: Callable[[], Iterable[Array | None]],
     epochs: int,
@@ -162,10 +162,10 @@ def _run(
     """Epoch after epoch, to the last or until every network has diverged."""
     for epoch in _bar(range(1, epochs + 1), progress):
         for batch in batches():
-            training.step(batch)
-        recorder.mark(epoch, training.finite())
+            trainer.step(batch)
+        recorder.mark(epoch, trainer.finite())
         if epoch % record_every == 0 or epoch == epochs or recorder.all_diverged:
-            recorder.record(epoch, training.layers())
+            recorder.record(epoch, trainer.layers())
         if recorder.all_diverged:
             return
 

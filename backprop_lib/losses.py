@@ -47,16 +47,16 @@ def _cross_entropy_gradient(y_hat: Array, y: Array) -> Array:
 
 def refuse_values(y_hat: Array, y: Array, loss: str) -> None:
     """Refuse predictions and targets that the loss has no meaning for."""
-    if loss == "squared_error":
+    ending = LOSSES[loss].ending
+    if ending is None:
         return
-    ending = "sigmoid" if loss == "binary_cross_entropy" else "softmax"
     _refuse_outside("y_hat", y_hat, loss, f"pass probabilities, as {ending} gives")
     refuse_targets("y", y, loss)
 
 
 def refuse_targets(name: str, y: Array, loss: str) -> None:
     """Refuse targets that the loss has no meaning for."""
-    if loss == "squared_error":
+    if LOSSES[loss].ending is None:
         return
     _refuse_outside(name, y, loss, "pass probabilities, such as 0 and 1")
     sums = y.sum(axis=-2)
@@ -117,15 +117,22 @@ def cross_entropy(y_hat: Array, y: Array) -> Array:
     return _cross_entropy(y_hat, y)
 
 
-class Loss(NamedTuple):
-    """A loss: its value over a batch and its gradient example by example."""
+class LossFunction(NamedTuple):
+    """A loss: its value over a batch and its gradient example by example.
 
-    value: Callable[[Array, Array], Array]
-    gradient: Callable[[Array, Array], Array]
+    A loss of probabilities has an ``ending``: the activation that gives them and with which, in the
+    last layer, steps 1 and 2 are one subtraction.
+    """
+
+    value: Callable[[Array, Array], Array]  # of y_hat, y
+    gradient: Callable[[Array, Array], Array]  # of y_hat, y
+    ending: str | None
 
 
 LOSSES = {
-    "squared_error": Loss(_squared_error, _squared_error_gradient),
-    "binary_cross_entropy": Loss(_binary_cross_entropy, _binary_cross_entropy_gradient),
-    "cross_entropy": Loss(_cross_entropy, _cross_entropy_gradient),
+    "squared_error": LossFunction(_squared_error, _squared_error_gradient, None),
+    "binary_cross_entropy": LossFunction(
+        _binary_cross_entropy, _binary_cross_entropy_gradient, "sigmoid"
+    ),
+    "cross_entropy": LossFunction(_cross_entropy, _cross_entropy_gradient, "softmax"),
 }

@@ -246,11 +246,8 @@ def _backward(
     return gradients[::-1]
 
 
-COLLAPSES = {("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy")}
-
-
 def _last_error(last: Pass, Y: Array, activation: str, loss: str) -> Array:
-    if (activation, loss) in COLLAPSES:
+    if LOSSES[loss].ending == activation:
         return last.A - Y
     delta: Array = _output_error(_loss_gradient(last.A, Y, loss), last.Z, activation)
     return delta
@@ -322,10 +319,11 @@ def check_data(
 
 def _check_ending(activation: str, loss: str) -> None:
     """Cross-entropies need probabilities, whatever the weights come to be."""
-    if loss != "squared_error" and activation not in ("sigmoid", "softmax"):
+    endings = [each.ending for each in LOSSES.values() if each.ending]
+    if LOSSES[loss].ending and activation not in endings:
         raise ValueError(
             f"loss is {loss!r} but the last layer's activation is {activation!r}, which does not "
-            "give probabilities: pass 'sigmoid' or 'softmax'"
+            f"give probabilities: pass {' or '.join(map(repr, endings))}"
         )
 
 
