@@ -37,7 +37,6 @@ from backprop_lib import (
     stack,
 )
 from backprop_lib.losses import LOSSES as FORMULAS
-from backprop_lib.network import COLLAPSES
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -168,7 +167,9 @@ class TestSaturation:
         assert gradient.dL_dW.tolist() == [[0.0]]
 
 
-@pytest.mark.parametrize(("ending", "loss"), sorted(COLLAPSES))
+@pytest.mark.parametrize(
+    ("ending", "loss"), [("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy")]
+)
 def test_the_shortcut_equals_the_long_way(ending, loss):
     layers, X, Y = problem(8, "tanh", ending, loss, 2)
     Z, A = forward(layers, X)[-1]
