@@ -21,6 +21,7 @@ from oracles import (
 )
 
 from backprop_lib import (
+    History,
     Layer,
     datasets,
     descend,
@@ -331,6 +332,15 @@ def test_float32_stays_float32(ending, loss, batch_size):
 
 class TestRecords:
     """What the history keeps."""
+
+    def test_a_history_of_nothing_is_empty(self):
+        history = History()
+        assert history.epochs.tolist() == history.cost.tolist() == []
+        assert history.epochs.dtype.kind == "i"
+        assert history.cost.dtype.kind == "f"
+        assert history.validation_cost is None
+        assert history.diverged.tolist() == -1
+        assert history.interrupted is False
 
     @pytest.mark.parametrize(
         ("record_every", "epochs", "recorded"),

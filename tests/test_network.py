@@ -330,6 +330,16 @@ class TestStack:
             assert same_networks(member(together, k), networks[k])
         assert same_networks(member(together, -1), networks[3])
 
+    @pytest.mark.parametrize("bad", [1, 2, 3])
+    def test_a_message_says_which_network_does_not_fit(self, bad):
+        networks = [initialise([2, 3, 1], "tanh", np.random.default_rng(s)) for s in range(4)]
+        networks[bad] = initialise([2, 4, 1], "tanh", np.random.default_rng(0))
+        with pytest.raises(ValueError, match=rf"networks\[{bad}\] has"):
+            stack(networks)
+        networks[bad] = [layer._replace(W=np.nan * layer.W) for layer in networks[0]]
+        with pytest.raises(ValueError, match=rf"networks\[{bad}\]\[0\]\.W is nan"):
+            stack(networks)
+
     def test_a_stack_of_stacks_has_two_axes(self):
         networks = [initialise([2, 1], "tanh", np.random.default_rng(s)) for s in range(4)]
         grid = stack([stack(networks[:2]), stack(networks[2:])])
