@@ -73,8 +73,7 @@ def spirals(
     [(2, 10), (1, 10)]
     """
     Y = _classes(m)
-    if as_number("turns", turns) <= 0:
-        raise ValueError(f"turns is {turns!r}: pass a number above 0, such as 1.5")
+    turns = as_number("turns", turns, positive=True)
     t = np.sqrt(as_generator("rng", rng).uniform(0.01, 1, len(Y)))
     angle = 2 * np.pi * turns * t + np.pi * Y
     X = t * np.stack([np.cos(angle), np.sin(angle)])
@@ -86,7 +85,8 @@ def _classes(m: int) -> Array:
 
 
 def _finish(X: Array, Y: Array, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    if as_number("noise", noise) < 0:
+    noise = as_number("noise", noise)
+    if noise < 0:
         raise ValueError(f"noise is {noise!r}: pass a standard deviation of at least 0")
     order = rng.permutation(len(Y))
     X = X + noise * rng.standard_normal(X.shape)

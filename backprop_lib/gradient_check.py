@@ -30,7 +30,7 @@ def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: flo
     """
     as_function("f", f)
     theta = as_finite("theta", theta).astype(np.float64)
-    _check_step(h, theta)
+    h = _check_step(h, theta)
     gradient = np.zeros_like(theta)
     for index in np.ndindex(theta.shape):
         above, below = theta.copy(), theta.copy()
@@ -41,12 +41,14 @@ def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: flo
     return gradient
 
 
-def _check_step(h: float, theta: Array) -> None:
-    if as_number("h", h) <= 0:
+def _check_step(h: float, theta: Array) -> float:
+    h = as_number("h", h)
+    if h <= 0:
         raise ValueError(f"h is {h!r}: pass a number above 0, such as 6e-6")
     largest = np.abs(theta).max(initial=0)
     if largest + h == largest - h:
         raise ValueError(f"h is {h!r}, lost in rounding beside theta of {largest}: pass a larger h")
+    return h
 
 
 def _number(value: ArrayLike) -> float:

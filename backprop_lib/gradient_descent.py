@@ -20,6 +20,8 @@ from ._checks import (
     Array,
     as_count,
     as_finite,
+    as_flag,
+    as_floats,
     as_function,
     as_generator,
     as_positive,
@@ -50,15 +52,16 @@ def descend(
     array([1.  , 0.5 , 0.25])
     """
     as_function("gradient", gradient)
-    start, rate = as_finite("theta", theta), as_positive("learning_rate", learning_rate)
+    start = as_finite("theta", theta)
+    rate = as_positive("learning_rate", learning_rate, start.dtype)
     try:
         here = np.broadcast_to(start, np.broadcast_shapes(start.shape, rate.shape)).copy()
     except ValueError:
         refuse_shape("learning_rate", rate.shape, f"one that broadcasts with theta {start.shape}")
-    rate, path = rate.astype(start.dtype), [here]
+    path = [here]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(as_count("steps", steps)):
-            slope = np.asarray(gradient(here))
+            slope = as_floats("gradient(theta)", gradient(here.copy()))  # a copy: it may be changed
             if slope.shape != here.shape:
                 refuse_shape("gradient(theta)", slope.shape, f"{here.shape} as theta")
             here = here - rate * slope
@@ -74,7 +77,8 @@ def mini_batches(m: int, batch_size: int, rng: np.random.Generator) -> Iterator[
     >>> [len(batch) for batch in mini_batches(5, 2, np.random.default_rng(0))]
     [2, 2, 1]
     """
-    _check_batch_size(batch_size, as_count("m", m))
+    m = as_count("m", m)
+    batch_size = _check_batch_size(batch_size, m)
     order = as_generator("rng", rng).permutation(m)
     return (order[start : start + batch_size] for start in range(0, m, batch_size))
 
@@ -133,10 +137,10 @@ def train(
     held_out = {} if validation is None else _check_validation(layers, validation, loss)
     m = X.shape[-1]
     batch_size = m if batch_size is None else _check_batch_size(batch_size, m)
-    if batch_size < m:
+    if rng is not None or batch_size < m:
         as_generator("rng", rng)
-    as_count("epochs", epochs)
-    as_count("record_every", record_every)
+    epochs, record_every = as_count("epochs", epochs), as_count("record_every", record_every)
+    progress = as_flag("progress", progress)
     rate = as_rate(learning_rate, layers[0].W)
     shape = stack_shape(layers, X=X, Y=Y, learning_rate=rate, **held_out)
     trainer = Trainer(layers, shape, X, Y, loss, rate)
@@ -225,7 +229,8 @@ class _Recorder:
 
 
 def _check_batch_size(batch_size: int, m: int) -> int:
-    if as_count("batch_size", batch_size) > m:
+    batch_size = as_count("batch_size", batch_size)
+    if batch_size > m:
         raise ValueError(f"batch_size is {batch_size}, but there are {m} examples: pass 1 to {m}")
     return batch_size
 

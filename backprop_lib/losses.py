@@ -58,13 +58,14 @@ def refuse_targets(name: str, y: Array, loss: str) -> None:
     """Refuse targets that the loss has no meaning for."""
     if LOSSES[loss].ending is None:
         return
-    _refuse_outside(name, y, loss, "pass probabilities, such as 0 and 1")
+    ending = ", for class labels np.eye(n)[:, labels]" if loss == "cross_entropy" else ""
+    _refuse_outside(name, y, loss, f"pass probabilities, such as 0 and 1{ending}")
     sums = y.sum(axis=-2)
     worst = np.abs(sums - 1).argmax()
     if loss == "cross_entropy" and abs(sums.flat[worst] - 1) > 1e-6:
         raise ValueError(
             f"{name} has a column that sums to {sums.flat[worst]}: pass one-hot columns, "
-            "each summing to 1"
+            "each summing to 1, which class labels become by np.eye(n)[:, labels]"
         )
 
 

@@ -17,15 +17,19 @@ import numpy as np
 from . import steps
 from ._checks import (
     Array,
+    AsArray,
     as_choice,
     as_columns,
     as_count,
     as_finite,
+    as_floats,
     as_generator,
     as_list,
     as_matrix,
     as_positive,
+    brief,
     fit_leading,
+    misfit,
     refuse_shape,
 )
 from .activations import ACTIVATIONS
@@ -142,12 +146,13 @@ def member(layers: Sequence[Layer], index: int | tuple[int, ...]) -> list[Layer]
     >>> member(two, 1)[0].W.shape
     (1, 2)
     """
-    _check_list(layers, "layers")
+    layers = check_layers(layers, as_array=as_floats)
     shape, position = stack_shape(layers), index if isinstance(index, tuple) else (index,)
     if len(position) > len(shape) or any(
-        i not in range(-n, n) for i, n in zip(position, shape, strict=False)
+        isinstance(i, bool) or not isinstance(i, int | np.integer) or not -n <= i < n
+        for i, n in zip(position, shape, strict=False)
     ):
-        raise ValueError(f"index is {index!r}: pass an index into the stack of shape {shape}")
+        raise ValueError(f"index is {brief(index)}: pass an index into the stack of shape {shape}")
     return [
         Layer(spread(layer.W, shape)[position], spread(layer.b, shape)[position], layer.activation)
         for layer in layers
@@ -253,12 +258,15 @@ def _last_error(last: Pass, Y: Array, activation: str, loss: str) -> Array:
     return delta
 
 
-def check_layers(layers: Sequence[Layer], name: str = "layers") -> list[Layer]:
+def check_layers(
+    layers: Sequence[Layer], name: str = "layers", as_array: AsArray = as_finite
+) -> list[Layer]:
     """The layers with their arrays checked, each fitting the one below."""
     _check_list(layers, name)
     checked: list[Layer] = []
     for i, layer in enumerate(layers):
-        checked.append(_check_layer(layer, f"{name}[{i}]", checked[-1] if checked else None))
+        below = checked[-1] if checked else None
+        checked.append(_check_layer(layer, f"{name}[{i}]", below, as_array))
     fit_leading(_arrays(checked, name))
     return checked
 
@@ -266,16 +274,16 @@ def check_layers(layers: Sequence[Layer], name: str = "layers") -> list[Layer]:
 def _check_list(layers: Sequence[Layer], name: str) -> None:
     if not isinstance(layers, list | tuple) or isinstance(layers, Layer) or not layers:
         raise ValueError(
-            f"{name} is {layers!r}: pass a list of at least one Layer(W, b, activation)"
+            f"{name} is {brief(layers)}: pass a list of at least one Layer(W, b, activation)"
         )
     for i, layer in enumerate(layers):
         if not isinstance(layer, Layer):
-            raise TypeError(f"{name}[{i}] is {layer!r}: pass Layer(W, b, activation)")
+            raise TypeError(f"{name}[{i}] is {brief(layer)}: pass Layer(W, b, activation)")
 
 
-def _check_layer(layer: Layer, name: str, below: Layer | None) -> Layer:
-    W = as_matrix(f"{name}.W", layer.W, "n_out, n_in)")
-    b = as_matrix(f"{name}.b", layer.b, "n_out, 1)")
+def _check_layer(layer: Layer, name: str, below: Layer | None, as_array: AsArray) -> Layer:
+    W = as_matrix(f"{name}.W", layer.W, "n_out, n_in)", as_array)
+    b = as_matrix(f"{name}.b", layer.b, "n_out, 1)", as_array)
     n_out = W.shape[-2]
     if b.shape[-2:] != (n_out, 1):
         refuse_shape(f"{name}.b", b.shape, f"(…, {n_out}, 1) as W has {W.shape}")
@@ -292,8 +300,8 @@ def check_inputs(layers: Sequence[Layer], X: Array, name: str = "X") -> Array:
     X = as_columns(name, X)
     n_in = layers[0].W.shape[-1]
     if X.shape[-2] != n_in:
-        hint = " (are the examples rows? pass the transpose)" if X.shape[-1] == n_in else ""
-        refuse_shape(name, X.shape, f"(…, {n_in}, m): the first layer has {n_in} inputs{hint}")
+        remedy = misfit(name, X.shape, n_in, X.shape[-2])
+        refuse_shape(name, X.shape, f"(…, {n_in}, m): the first layer has {n_in} inputs{remedy}")
     stack_shape(layers, **{name: X})
     return X
 
@@ -304,11 +312,13 @@ def check_data(
     """The examples, if inputs, targets, network and loss fit together."""
     X, Y = check_inputs(layers, X, names[0]), as_columns(names[1], Y)
     n_out = layers[-1].W.shape[-2]
-    if Y.shape[-2:] != (n_out, X.shape[-1]):
+    m = X.shape[-1]
+    if Y.shape[-2:] != (n_out, m):
+        remedy = misfit(names[1], Y.shape, n_out, m)
         refuse_shape(
             names[1],
             Y.shape,
-            f"(…, {n_out}, {X.shape[-1]}): {n_out} outputs for each of {X.shape[-1]} examples",
+            f"(…, {n_out}, {m}): {n_out} outputs for each of {m} examples{remedy}",
         )
     stack_shape(layers, **{names[0]: X, names[1]: Y})
     as_choice("loss", loss, LOSSES)
@@ -334,15 +344,18 @@ def _check_passes(layers: Sequence[Layer], X: Array, passes: Sequence[Pass]) -> 
             f"passes has {len(passes)} entries, expected {len(layers)}: "
             "pass what forward(layers, X) returned"
         )
-    return [
+    checked = [
         _check_pass(one, f"passes[{i}]", (layer.W.shape[-2], X.shape[-1]))
         for i, (layer, one) in enumerate(zip(layers, passes, strict=True))
     ]
+    stack_shape(layers, X=X, **{f"passes[{i}].Z": one.Z for i, one in enumerate(checked)})
+    stack_shape(layers, X=X, **{f"passes[{i}].A": one.A for i, one in enumerate(checked)})
+    return checked
 
 
 def _check_pass(one: Pass, name: str, shape: tuple[int, int]) -> Pass:
     if not isinstance(one, Pass):
-        raise TypeError(f"{name} is {one!r}: pass what forward(layers, X) returned")
+        raise TypeError(f"{name} is {brief(one)}: pass what forward(layers, X) returned")
     Z, A = as_finite(f"{name}.Z", one.Z), as_finite(f"{name}.A", one.A)
     for part, array in (("Z", Z), ("A", A)):
         if array.shape[-2:] != shape:

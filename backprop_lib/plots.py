@@ -8,14 +8,15 @@ import base64
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _extras
-from ._checks import Array
-from .network import Layer, predict
+from ._checks import Array, as_count, as_finite, as_list, as_matrix, as_number, brief, refuse_shape
+from .network import Layer, check_data, check_layers, predict, stack_shape
 
 try:
     import matplotlib as mpl
@@ -95,8 +96,15 @@ def figure(
     rows: int = 1, cols: int = 1, height: float = 3.6, width: float = WIDTH, **subplots: Any
 ) -> tuple[Figure, Any]:
     """A figure as wide as the text, with one or more axes; `height` in inches of the 9 across."""
+    rows, cols = as_count("rows", rows), as_count("cols", cols)
+    size = as_number("width", width, positive=True), as_number("height", height, positive=True)
     mpl.rcParams.update(STYLE)
-    return plt.subplots(rows, cols, figsize=(width, height), **subplots)
+    return plt.subplots(rows, cols, figsize=size, **subplots)
+
+
+def _check_axes(axes: object) -> None:
+    if not isinstance(axes, Axes):
+        raise TypeError(f"axes is {brief(axes)}: pass axes, which plots.figure() returns second")
 
 
 class Picture:
@@ -124,8 +132,11 @@ def show(fig: Figure, alt: str, narrow: Figure | None = None) -> Picture:
     narrow screen, made with ``figure(width=NARROW)``; it travels in the picture and the page
     chooses. Raises ValueError when the text is missing or when there is nothing in a figure.
     """
-    if not isinstance(fig, Figure):
-        raise TypeError(f"fig is {fig!r}: pass the figure, which plots.figure() returns first")
+    for name, one in (("fig", fig), ("narrow", fig if narrow is None else narrow)):
+        if not isinstance(one, Figure):
+            raise TypeError(
+                f"{name} is {brief(one)}: pass the figure, which plots.figure() returns first"
+            )
     alt = " ".join(str(alt).split())
     if len(alt) < 20:
         raise ValueError(f"alt is {alt!r}: pass a sentence that says what is seen")
@@ -166,6 +177,8 @@ def _round_places(tag: re.Match[str]) -> str:
 
 def label_line(axes: Axes, x: float, y: float, text: str, colour: str, **options: Any) -> None:
     """Write a line's name beside it, in its colour: the direct label that replaces a legend."""
+    _check_axes(axes)
+    x, y = as_number("x", x), as_number("y", y)
     axes.text(x, y, text, color=colour, **({"va": "center"} | options))
 
 
@@ -177,6 +190,11 @@ def decision_surface(
     Orange where ŷ nears 1, blue where it nears 0, a line at ½; class 1 as filled discs, class 0
     as open circles.
     """
+    _check_axes(axes)
+    layers = check_layers(layers)
+    X, Y = check_data(layers, X, Y, "squared_error")
+    _check_drawable(layers, X, Y)
+    margin, points = as_number("margin", margin), as_count("points", points, least=2)
     low, high = X.min(axis=1) - margin, X.max(axis=1) + margin
     x1, x2 = np.meshgrid(np.linspace(low[0], high[0], points), np.linspace(low[1], high[1], points))
     y_hat = predict(layers, np.stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
@@ -191,12 +209,29 @@ def decision_surface(
     axes.set(xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
 
 
+def _check_drawable(layers: Sequence[Layer], X: Array, Y: Array) -> None:
+    if shape := stack_shape(layers):
+        raise ValueError(
+            f"layers is a stack of shape {shape}: pass one network, as member(layers, 0) gives"
+        )
+    for name, array, n in (("X", X, 2), ("Y", Y, 1)):
+        if array.ndim != 2 or len(array) != n:
+            refuse_shape(name, array.shape, f"({n}, m): one output is drawn over two inputs")
+    if (other := Y[(Y != 0) & (Y != 1)]).size:
+        raise ValueError(f"Y holds {other[0]}: pass the classes 0 and 1")
+
+
 def signed_cells(axes: Axes, values: Array, largest: float) -> None:
     """Draw a matrix as square cells around whole numbers, row 0 on top.
 
     Orange above 0, blue below, full at ±largest. The cells are shapes and not a bitmap, so that
     they follow the page's theme.
     """
+    _check_axes(axes)
+    values = as_matrix("values", values, "rows, columns)")
+    if values.ndim != 2:
+        refuse_shape("values", values.shape, "(rows, columns)")
+    largest = as_number("largest", largest, positive=True)
     rows, columns = values.shape
     at = np.arange(columns), np.arange(rows)
     axes.pcolormesh(*at, values, cmap=DIVERGING, vmin=-largest, vmax=largest)
@@ -217,6 +252,13 @@ RAISED, LOWERED = (
 )
 
 
+def _as_point(name: str, value: ArrayLike) -> Point:
+    point = as_finite(name, value)
+    if point.shape != (2,):
+        refuse_shape(name, point.shape, "(2,): pass a point (x, y)")
+    return float(point[0]), float(point[1])
+
+
 def symbol(letter: str, layer: int | None, *indices: int) -> str:
     """Write a symbol of the notation page as plain text, for figures and for printing.
 
@@ -233,6 +275,7 @@ def number(value: float, decimals: int = 2) -> str:
     >>> number(-0.376)
     '−0.38'
     """
+    value, decimals = as_number("value", value), as_count("decimals", decimals, least=0)
     return f"{value:.{decimals}f}".replace("-", "−")
 
 
@@ -258,13 +301,21 @@ def draw_network(
     without `inside` they bear their names, x₁ and a¹₂. Layers stand `gap` apart, neurons of the
     largest layer `spacing`. The first edges lead into layer `first`.
     """
+    _check_axes(axes)
+    sizes = _as_sizes(sizes)
     places = node_places(sizes, gap, spacing)
-    for l in range(first, len(sizes)):
+    weights = as_list("weights", weights, "matrices, one a layer")
+    weights = _on_edges("weights", weights, sizes) if weights else []
+    if isinstance(along, list | tuple):
+        ways = _on_edges("along", along, sizes)
+    else:
+        share = as_number("along", cast(float, along))
+        ways = [np.full((n_out, n_in), share) for n_in, n_out in pairwise(sizes)]
+    for l in range(as_count("first", first), len(sizes)):
         for j, k in np.ndindex(sizes[l], sizes[l - 1]):
             ends = places[l - 1, k + 1], places[l, j + 1]
             text = number(float(weights[l - 1][j, k])) if weights else ""
-            way = along if isinstance(along, float | int) else float(np.asarray(along[l - 1])[j, k])
-            draw_edge(axes, *ends, text, colour, along=way)
+            draw_edge(axes, *ends, text, colour, along=float(ways[l - 1][j, k]))
     for (l, j), place in places.items():
         name = symbol("a", l, j) if l else symbol("x", None, j)
         draw_node(axes, place, name if inside is None else inside.get((l, j), ""), colour)
@@ -279,8 +330,29 @@ def draw_network(
     return places
 
 
+def _as_sizes(sizes: Sequence[int]) -> list[int]:
+    counts = [as_count("sizes", n) for n in as_list("sizes", sizes, "sizes, such as [2, 3, 1]")]
+    if not counts:
+        raise ValueError("sizes is []: pass sizes, such as [2, 3, 1]")
+    return counts
+
+
+def _on_edges(name: str, values: Sequence[ArrayLike], sizes: Sequence[int]) -> list[Array]:
+    """One number for each edge, in a matrix for each layer but the inputs."""
+    shapes = [(n_out, n_in) for n_in, n_out in pairwise(sizes)]
+    if len(values) != len(shapes):
+        raise ValueError(f"{name} has {len(values)} matrices: pass {len(shapes)}, one a layer")
+    matrices = [as_finite(f"{name}[{i}]", matrix) for i, matrix in enumerate(values)]
+    for i, (matrix, shape) in enumerate(zip(matrices, shapes, strict=True)):
+        if matrix.shape != shape:
+            refuse_shape(f"{name}[{i}]", matrix.shape, f"{shape} between layers of these sizes")
+    return matrices
+
+
 def node_places(sizes: Sequence[int], gap: float, spacing: float) -> dict[Node, Point]:
     """Place the neurons of a network: layers from left to right, neurons from the top down."""
+    sizes, gap = _as_sizes(sizes), as_number("gap", gap, positive=True)
+    spacing = as_number("spacing", spacing, positive=True)
     height = max(sizes) * spacing
     return {
         (l, j): (l * gap, ((size + 1) / 2 - j) * height / size)
@@ -291,6 +363,8 @@ def node_places(sizes: Sequence[int], gap: float, spacing: float) -> dict[Node, 
 
 def draw_node(axes: Axes, place: Point, text: str, colour: str = MUTED) -> None:
     """Draw a neuron, with text in it; axes that hold nodes have no frame and equal scales."""
+    _check_axes(axes)
+    place = _as_point("place", place)
     axes.add_patch(Circle(place, RADIUS, facecolor=PAGE, edgecolor=colour, linewidth=1.5, zorder=3))
     axes.text(place[0], place[1], text, ha="center", va="center", size=14, zorder=4)
     axes.set_aspect("equal")
@@ -313,7 +387,13 @@ def draw_edge(
     have no head. `shift` moves it to its left, so that both directions fit between two neurons.
     The text stands on the edge, at `along` of the way from the sender.
     """
-    a, b = np.asarray(sender, float), np.asarray(receiver, float)
+    _check_axes(axes)
+    a, b = (
+        np.array(_as_point(name, end)) for name, end in (("sender", sender), ("receiver", receiver))
+    )
+    shift, along = as_number("shift", shift), as_number("along", along)
+    if (a == b).all():
+        raise ValueError(f"receiver is {brief(receiver)}, where the sender is: pass another point")
     forward = (b - a) / np.hypot(*(b - a))
     left = np.array([-forward[1], forward[0]])
     a, b = a + RADIUS * forward + shift * left, b - RADIUS * forward + shift * left
@@ -327,6 +407,8 @@ def draw_edge(
 
 def draw_arrow(axes: Axes, tail: ArrayLike, head: ArrayLike, colour: str = FORWARD) -> None:
     """Draw a line with the style and the head that its colour means (grey and ink have no head)."""
+    _check_axes(axes)
+    tail, head = _as_point("tail", tail), _as_point("head", head)
     directed = colour in (FORWARD, BACKWARD, UPDATE)
     style = {
         "arrowstyle": "-|>,head_width=0.22,head_length=0.45" if directed else "-",
@@ -336,4 +418,4 @@ def draw_arrow(axes: Axes, tail: ArrayLike, head: ArrayLike, colour: str = FORWA
         "shrinkA": 0,
         "shrinkB": 0,
     }
-    axes.annotate("", tuple(np.asarray(head)), tuple(np.asarray(tail)), arrowprops=style, zorder=1)
+    axes.annotate("", head, tail, arrowprops=style, zorder=1)

@@ -115,5 +115,5 @@ def update(parameter: ArrayLike, gradient: ArrayLike, learning_rate: ArrayLike) 
 
 def as_rate(learning_rate: ArrayLike, like: Array) -> Array:
     """The learning rate as an array that multiplies gradients of the stack, in their type."""
-    rate = as_positive("learning_rate", learning_rate).astype(like.dtype)
+    rate = as_positive("learning_rate", learning_rate, like.dtype)
     return rate[..., None, None] if rate.ndim else rate

@@ -1,9 +1,11 @@
 """Wrong calls are refused, and the message says which argument, what came, and what to pass."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
+from input_forms import Sparse
 
 from backprop_lib import (
     Layer,
@@ -75,11 +77,16 @@ def split(**changes):
 
 ones = np.ones
 PASSES = forward(network(), X)
+STACKED_PASS = Pass(ones((2, 3, 4)), ones((2, 3, 4)))
+MASKED = np.ma.masked_array(X, mask=X == 1)
+LABELS = np.array([0, 2, 1, 0])
+CLASSES = network(["tanh", "softmax"], (2, 3, 3))
+SINGLE = [Layer(W.astype("f4"), b.astype("f4"), name) for W, b, name in network()]
 SQUARE = "squared_error"
 
 # name of the argument, what came, the remedy, the call
 VALUES = [
-    ("z", "object", "pass real numbers", lambda: sigmoid(None)),
+    ("z", "None", "pass real numbers", lambda: sigmoid(None)),
     ("z", "<U3", "pass real numbers", lambda: tanh(["abc"])),
     ("z", "complex128", "pass real numbers", lambda: sigmoid([1j])),
     ("z", "different lengths", "pass a rectangular array", lambda: sigmoid([[1.0], [1.0, 2.0]])),
@@ -91,7 +98,19 @@ VALUES = [
     ("activation", "'softmax'", "output_error", lambda: activations.derivative(0, "softmax")),
     ("y", "(2, 1)", "expected (…, 3, 1)", lambda: squared_error(ones((3, 1)), ones((2, 1)))),
     ("y", "(2, 4)", "expected (…, 2, 3)", lambda: squared_error(ones((2, 3)), ones((2, 4)))),
-    ("y", "(2,)", "y.reshape(-1, 1)", lambda: squared_error(ones((2, 1)), [1, 2])),
+    ("y", "(2,)", "np.reshape(y, (-1, 1))", lambda: squared_error(ones((2, 1)), [1, 2])),
+    ("y", "(1, 3)", "np.eye(2)[:, labels]", lambda: cross_entropy(ones((2, 3)) / 2, [[0, 1, 0]])),
+    ("y", "(3,)", "np.eye(n)[:, labels]", lambda: cross_entropy(ones((2, 3)) / 2, [0, 1, 0])),
+    ("y", "(3, 2)", "pass y.T", lambda: squared_error(ones((2, 3)), ones((3, 2)))),
+    ("y", "(4, 3, 2)", "pass y.mT", lambda: squared_error(ones((2, 3)), ones((4, 3, 2)))),
+    ("y", "2.0", "np.eye(n)[:, labels]", lambda: cross_entropy(ones((1, 3)), [[0, 1, 2]])),
+    ("z", "masked", "pass z.filled(value)", lambda: sigmoid(MASKED)),
+    ("z", "masked", "np.ma.compress_cols", lambda: softmax(MASKED)),
+    ("z", "masked", "pass z.filled(value)", lambda: sigmoid([np.ma.masked, 1.0])),
+    ("z", "in it>", "z.toarray()", lambda: sigmoid(Sparse([[1.0]]))),
+    ("z", "generator", "such as list(z)", lambda: sigmoid(i for i in (1.0, 2.0))),
+    ("z", "object", "np.array(z, float)", lambda: sigmoid(np.array([Fraction(1, 2)]))),
+    ("z", "inf", "pass finite", lambda: softmax([[np.longdouble("1e400")]])),
     ("y_hat", "inf at index (0, 0)", "pass finite", lambda: squared_error([[INF]], [[1]])),
     ("y_hat", "(0, 0)", "pass at least one", lambda: squared_error(ones((0, 0)), ones((0, 0)))),
     ("y", "(3, 1, 1)", "(2,)", lambda: squared_error(ones((2, 1, 1)), ones((3, 1, 1)))),
@@ -135,7 +154,7 @@ STEPS = [
         lambda: hidden_error(ones((2, 2, 3)), ones((2, 4)), ones((3, 3, 4)), "tanh"),
     ),
     ("a_prev", "(2, 5)", "expected (…, 2, 4)", lambda: weight_gradient(ones((3, 4)), ones((2, 5)))),
-    ("delta", "(3,)", "delta.reshape(-1, 1)", lambda: bias_gradient(ones(3))),
+    ("delta", "(3,)", "np.reshape(delta, (-1, 1))", lambda: bias_gradient(ones(3))),
     ("delta", "(3, 0)", "pass at least one", lambda: bias_gradient(ones((3, 0)))),
     ("gradient", "(2, 3)", "expected (3, 2)", lambda: update(ones((3, 2)), ones((2, 3)), 0.1)),
     ("gradient", "nan", "pass finite", lambda: update(ones((1, 1)), [[NAN]], 0.1)),
@@ -167,7 +186,7 @@ NETWORKS = [
     ("rng", "42", "np.random.default_rng", lambda: initialise([2, 1], "tanh", 42)),
     ("scale", "'xavir'", "'xavier', 'he'", lambda: initialise([2, 1], "tanh", rng(), "xavir")),
     ("scale", "0", "above 0", lambda: initialise([2, 1], "tanh", rng(), 0)),
-    ("scale", "object", "real numbers", lambda: initialise([2, 1], "tanh", rng(), None)),
+    ("scale", "None", "real numbers", lambda: initialise([2, 1], "tanh", rng(), None)),
     ("layers", "[]", "pass a list of at least one", lambda: forward([], X)),
     ("layers", "None", "pass a list of at least one", lambda: predict(None, X)),
     ("layers[0]", "(1, 2)", "pass Layer(W, b, activation)", lambda: forward([(1, 2)], X)),
@@ -186,15 +205,21 @@ NETWORKS = [
     ),
     ("X", "(4, 2)", "expected (…, 2, m)", lambda: forward(network(), X.T)),
     ("X", "(3, 4)", "expected (…, 2, m)", lambda: forward(network(), ones((3, 4)))),
-    ("X", "(4, 2)", "pass the transpose", lambda: predict(network(), X.T)),
-    ("X", "(2,)", "X.reshape(-1, 1)", lambda: forward(network(), X[:, 0])),
+    ("X", "(4, 2)", "examples are columns: pass X.T", lambda: predict(network(), X.T)),
+    ("X", "masked", "pass X.filled(value)", lambda: predict(network(), MASKED)),
+    ("X", "masked", "pass X.filled(value)", lambda: predict(network(), list(MASKED))),
+    ("X", "(2,)", "np.reshape(X, (-1, 1))", lambda: forward(network(), X[:, 0])),
     ("X", "(2, 0)", "pass at least one", lambda: forward(network(), X[:, :0])),
     ("X", "inf at index (0, 1)", "pass finite", lambda: forward(network(), [[0, INF], [0, 1]])),
     ("X", "object", "real numbers", lambda: forward(network(), [[None], [1]])),
     ("X", "(2, 2, 4)", "stack (3,)", lambda: forward(stacked(3, 3), np.stack([X, X]))),
     ("Y", "(2, 4)", "expected (…, 1, 4)", lambda: backward(network(), X, ones((2, 4)), SQUARE)),
     ("Y", "(1, 3)", "1 outputs for each of 4", lambda: backward(network(), X, Y[:, :3], SQUARE)),
-    ("Y", "(4,)", "Y.reshape(-1, 1)", lambda: backward(network(), X, Y[0], SQUARE)),
+    ("Y", "(4,)", "np.reshape(Y, (1, -1))", lambda: backward(network(), X, Y[0], SQUARE)),
+    ("Y", "(4,)", "np.eye(n)[:, labels]", lambda: backward(CLASSES, X, LABELS, "cross_entropy")),
+    ("Y", "(1, 4)", "np.eye(3)[:, labels]", lambda: backward(CLASSES, X, [LABELS], SQUARE)),
+    ("Y", "(4, 1)", "np.eye(3)[:, labels]", lambda: backward(CLASSES, X, LABELS[:, None], SQUARE)),
+    ("Y", "(4, 3)", "pass Y.T", lambda: backward(CLASSES, X, np.eye(3)[LABELS], SQUARE)),
     (
         "Y",
         "3.0",
@@ -233,6 +258,12 @@ NETWORKS = [
         lambda: backward(network(), X, Y, SQUARE, [None, None]),
     ),
     (
+        "passes[0].Z",
+        "(2, 3, 4)",
+        "broadcast with the stack (3,)",
+        lambda: backward(stacked(3, 3), X, Y, SQUARE, [STACKED_PASS, PASSES[1]]),
+    ),
+    (
         "passes[1].A",
         "(3, 4)",
         "expected (…, 1, 4)",
@@ -253,8 +284,19 @@ TRAINING = [
     ("learning_rate", "0", "above 0", lambda: trained(learning_rate=0)),
     ("learning_rate", "-1", "above 0", lambda: trained(learning_rate=-1)),
     ("learning_rate", "inf", "pass finite", lambda: trained(learning_rate=INF)),
-    ("learning_rate", "object", "real numbers", lambda: trained(learning_rate=None)),
-    ("learning_rate", "<U4", "real numbers", lambda: trained(learning_rate="fast")),
+    ("learning_rate", "None", "real numbers", lambda: trained(learning_rate=None)),
+    ("learning_rate", "'fast'", "real numbers", lambda: trained(learning_rate="fast")),
+    ("learning_rate", "True", "pass a number", lambda: trained(learning_rate=True)),
+    ("learning_rate", "1e-60", "range of float32", lambda: trained(SINGLE, learning_rate=1e-60)),
+    ("learning_rate", "1e+60", "range of float32", lambda: trained(SINGLE, learning_rate=1e60)),
+    ("rng", "42", "rng=np.random.default_rng(0)", lambda: trained(rng=42)),
+    ("progress", "'no'", "pass True or False", lambda: trained(progress="no")),
+    (
+        "validation[1]",
+        "(1, 4)",
+        "np.eye(3)[:, labels]",
+        lambda: trained(CLASSES, Y=np.eye(3)[:, LABELS], validation=(X, [LABELS])),
+    ),
     ("learning_rate", "[]", "above 0", lambda: trained(learning_rate=[])),
     (
         "learning_rate",
@@ -338,7 +380,9 @@ DATASETS = [
     ("fractions", "(0.9, 0.1)", "part of 4 examples empty", lambda: split(fractions=(0.9, 0.1))),
     ("fractions", "1.0", "pass numbers above 0", lambda: split(fractions=1.0)),
     ("Y", "(1, 3)", "expected (…, n, 4)", lambda: split(Y=Y[:, :3])),
-    ("X", "(4,)", "X.reshape(-1, 1)", lambda: split(X=X[0])),
+    ("X", "(4,)", "np.reshape(X, (-1, 1))", lambda: split(X=X[0])),
+    ("Y", "(4,)", "np.eye(n)[:, labels]", lambda: split(Y=LABELS)),
+    ("classes", "{", "pass a list", lambda: datasets.digits({3, 1})),
     ("rng", "0", "np.random.default_rng", lambda: split(rng=0)),
 ]
 WRONG = [*VALUES, *STEPS, *NETWORKS, *TRAINING, *CHECKS, *DATASETS]
@@ -384,6 +428,22 @@ def test_the_calls_that_the_wrong_ones_differ_from_are_accepted():
     binary_cross_entropy([[1.0, 0.0]], [[0, 1]])
     update(ones((2, 1, 1)), ones((2, 1, 1)), [0.1, 0.2])
     hidden_error(ones((2, 3)), ones((2, 4)), ones((3, 4)), "tanh")
+
+
+def test_the_remedies_for_labels_masks_and_rows_work():
+    one_hot = np.eye(3)[:, LABELS]
+    backward(CLASSES, X, one_hot, "cross_entropy")
+    assert one_hot.argmax(axis=0).tolist() == LABELS.tolist()
+    assert predict(network(), MASKED.filled(0)).shape == (1, 4)
+    kept = np.ma.compress_cols(np.ma.masked_array(X, mask=[[0, 1, 0, 0], [0, 0, 0, 0]]))
+    assert kept.tolist() == X[:, [0, 2, 3]].tolist()
+    assert np.reshape([0.0, 1.0], (-1, 1)).shape == (2, 1)
+
+
+def test_a_long_value_is_cut_in_its_message():
+    with pytest.raises(ValueError, match="pass a list of at least one") as refusal:
+        forward(Layer(ones((100, 100)), ones((100, 1)), "tanh"), X)
+    assert len(str(refusal.value)) < 250
 
 
 def test_there_are_enough_of_them():

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import traitlets
 import widget_numbers
+from input_forms import NO_COUNTS, NO_NAMES, NO_NUMBERS
 
 from backprop_lib import initialise, running_example, train
 from backprop_lib.datasets import moons
@@ -132,6 +133,45 @@ class TestSettings:
         assert str(value) in said
         assert re.search(remedy, said), said
         assert widget.state() == before
+
+    @pytest.mark.parametrize(
+        ("stem", "name"), [(stem, name) for stem, kind in KINDS.items() for name in kind.settings]
+    )
+    def test_a_setting_is_a_plain_value_or_refused_by_its_name(self, made, stem, name):
+        widget = made[stem]
+        before = widget.state()
+        numbers = {f"number {form}": value for form, value in NO_NUMBERS.items()}
+        counts = {f"count {form}": value for form, value in NO_COUNTS.items()}
+        names = {f"name {form}": value for form, value in NO_NAMES.items()}
+        for form, value in (numbers | counts | names | {"0-d": np.array(1)}).items():
+            said = name
+            try:
+                setattr(widget, name, value)
+            except traitlets.TraitError as refused:
+                said = str(refused)
+            assert name in said, form
+            assert type(getattr(widget, name)) is type(before[name]), form
+            assert not isinstance(value, bool | np.bool) or widget.state() == before, form
+            setattr(widget, name, before[name])
+
+    @pytest.mark.parametrize(
+        ("stem", "name", "value"),
+        [
+            ("atlas", "batch_size", np.int64(16)),
+            ("atlas", "epochs", np.uint8(100)),
+            ("loss", "target", np.float32(0)),
+            ("valley", "start_at", np.float32(0.5)),
+            ("valley", "learning_rate", np.longdouble(0.5)),
+            ("valley", "step", np.int16(3)),
+        ],
+    )
+    def test_a_number_of_numpy_is_as_good(self, made, stem, name, value):
+        widget = made[stem]
+        before = getattr(widget, name)
+        setattr(widget, name, value)
+        assert getattr(widget, name) == value
+        assert type(getattr(widget, name)) is type(before)
+        setattr(widget, name, before)
 
     @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
     def test_an_unknown_setting_is_refused_with_those_there_are(self, kind):

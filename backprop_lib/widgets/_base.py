@@ -15,7 +15,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .._checks import Array
+from .._checks import Array, brief
 from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
@@ -42,12 +42,38 @@ def pack(arrays: Mapping[str, Array]) -> tuple[dict[str, Any], bytes]:
     return index, b"".join(chunks)
 
 
+def plain(trait: traitlets.TraitType[Any, Any], value: Any) -> Any:
+    """The value with NumPy's numbers as Python's; a flag is no number and an array is none."""
+    if isinstance(value, bool | np.bool | np.ndarray):
+        raise traitlets.TraitError(f"{trait.name} is {brief(value)}: pass {trait.info()}")
+    if isinstance(value, np.integer | np.floating):
+        return int(value) if isinstance(value, np.integer) else float(value)
+    return value
+
+
+class Choice(traitlets.Enum[Any]):
+    """One of several values, kept as it is listed."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Refuse what is not listed."""
+        value = super().validate(obj, plain(self, value))
+        return next(listed for listed in self.values or () if listed == value)
+
+
+class Whole(traitlets.Int[int, int]):
+    """A whole number between two ends."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Refuse what is no whole number or not between the ends."""
+        return int(super().validate(obj, plain(self, value)))
+
+
 class Number(traitlets.Float[float, float]):
     """A number between two ends. (A plain Float lets NaN through, which is beyond no end.)"""
 
     def validate(self, obj: Any, value: Any) -> float:
         """Refuse what is not between the ends."""
-        number = super().validate(obj, value)
+        number = super().validate(obj, plain(self, value))
         if not np.isfinite(number):
             raise traitlets.TraitError(
                 f"{self.name} is {number}: pass a number from {self.min:g} to {self.max:g}"
@@ -64,7 +90,7 @@ class LearningRate(traitlets.Float[float, float]):
 
     def validate(self, obj: Any, value: Any) -> float:
         """Refuse what is no learning rate, NaN too."""
-        rate = float(super().validate(obj, value))
+        rate = float(super().validate(obj, plain(self, value)))
         if not 0 < rate <= self.most:
             raise traitlets.TraitError(
                 f"{self.name} is {rate}: pass a number above 0, up to {self.most:g}, such as 0.1"

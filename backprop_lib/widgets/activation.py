@@ -10,7 +10,7 @@ import traitlets
 from .. import plots
 from .._checks import Array
 from ..activations import ACTIVATIONS, derivative
-from ._base import BookWidget, Number
+from ._base import BookWidget, Choice, Number
 
 NAMES = ["sigmoid", "tanh", "relu", "identity"]
 Z = np.round(np.arange(-6, 6.001, 0.05), 2)
@@ -23,7 +23,7 @@ class Activation(BookWidget):
     settings = ("activation", "z")
     room = traitlets.List([610, 530, 532]).tag(sync=True)
 
-    activation = traitlets.Enum(NAMES, "sigmoid").tag(sync=True)
+    activation = Choice(NAMES, "sigmoid").tag(sync=True)
     z = Number(1.0, min=-6, max=6).tag(sync=True)
 
     @traitlets.default("grid")

@@ -12,7 +12,7 @@ from .. import datasets, plots
 from .._checks import Array
 from ..gradient_descent import train
 from ..network import initialise, stack
-from ._base import BookWidget, LearningRate
+from ._base import BookWidget, Choice, LearningRate, Whole
 
 EXAMPLES, HIDDEN = 64, 6
 RATES = [0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.6, 1.0, 2.0, 3.0, 6.0, 10.0, 20.0, 30.0]
@@ -54,10 +54,10 @@ class Atlas(BookWidget):
     settings = ("epochs", "batch_size", "learning_rate", "shown", "guesses")
     room = traitlets.List([768, 628, 630]).tag(sync=True)
 
-    epochs = traitlets.Enum(EPOCHS, 30).tag(sync=True)
-    batch_size = traitlets.Int(8, min=1, max=EXAMPLES).tag(sync=True)
+    epochs = Choice(EPOCHS, 30).tag(sync=True)
+    batch_size = Whole(8, min=1, max=EXAMPLES).tag(sync=True)
     learning_rate = LearningRate(0.1, most=1000).tag(sync=True)
-    shown = traitlets.Enum(["guessed", "all"], "guessed").tag(sync=True)
+    shown = Choice(["guessed", "all"], "guessed").tag(sync=True)
     guesses = traitlets.Unicode("").tag(sync=True)
     """What was registered, as batch size × rate: "8x0.1,64x1"."""
 

@@ -9,7 +9,7 @@ import traitlets
 from .. import plots
 from .._checks import Array
 from ..activations import sigmoid, sigmoid_prime
-from ._base import BookWidget, Number
+from ._base import BookWidget, Choice, Number
 
 # name: (function, derivative)
 FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
@@ -44,9 +44,9 @@ class ChainRule(BookWidget):
     settings = ("inner", "middle", "outer", "x", "nudge")
     room = traitlets.List([1306, 856, 592]).tag(sync=True)
 
-    inner = traitlets.Enum(NAMES, "square").tag(sync=True)
-    middle = traitlets.Enum(NAMES, "sine").tag(sync=True)
-    outer = traitlets.Enum(NAMES, "double").tag(sync=True)
+    inner = Choice(NAMES, "square").tag(sync=True)
+    middle = Choice(NAMES, "sine").tag(sync=True)
+    outer = Choice(NAMES, "double").tag(sync=True)
     x = Number(0.7, min=-2, max=2).tag(sync=True)
     nudge = Number(0.1, min=-1, max=1).tag(sync=True)
 

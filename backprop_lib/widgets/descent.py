@@ -13,7 +13,7 @@ from ..gradient_descent import mini_batches
 from ..losses import LOSSES
 from ..network import Layer, backward, predict
 from ..steps import update
-from ._base import BookWidget, LearningRate
+from ._base import BookWidget, Choice, LearningRate, Whole
 
 EXAMPLES = 32
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.2, 1.4]
@@ -88,9 +88,9 @@ class Descent(BookWidget):
     room = traitlets.List([1168, 1003, 644]).tag(sync=True)
 
     learning_rate = LearningRate(0.3, most=100).tag(sync=True)
-    batch_size = traitlets.Int(4, min=1, max=EXAMPLES).tag(sync=True)
-    start_at = traitlets.Enum(list(STARTS), "left").tag(sync=True)
-    step = traitlets.Int(32, min=0, max=STEPS).tag(sync=True)
+    batch_size = Whole(4, min=1, max=EXAMPLES).tag(sync=True)
+    start_at = Choice(list(STARTS), "left").tag(sync=True)
+    step = Whole(32, min=0, max=STEPS).tag(sync=True)
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from .._checks import Array
 from ..activations import sigmoid
 from ..losses import LOSSES
 from ..steps import loss_gradient, output_error
-from ._base import BookWidget, Number
+from ._base import BookWidget, Choice, Number
 
 NAMES = ["squared_error", "binary_cross_entropy"]
 VIEWS = ["prediction", "weighted_sum"]
@@ -39,9 +39,9 @@ class Loss(BookWidget):
     settings = ("loss", "view", "target", "prediction", "weighted_sum")
     room = traitlets.List([1030, 863, 574]).tag(sync=True)
 
-    loss = traitlets.Enum(NAMES, "squared_error").tag(sync=True)
-    view = traitlets.Enum(VIEWS, "weighted_sum").tag(sync=True)
-    target = traitlets.Enum([0, 1], 1).tag(sync=True)
+    loss = Choice(NAMES, "squared_error").tag(sync=True)
+    view = Choice(VIEWS, "weighted_sum").tag(sync=True)
+    target = Choice([0, 1], 1).tag(sync=True)
     prediction = Number(0.5, min=0.001, max=0.999).tag(sync=True)
     weighted_sum = Number(-5.0, min=-8, max=8).tag(sync=True)
 

@@ -13,7 +13,7 @@ from ..activations import derivative
 from ..losses import LOSSES
 from ..network import Layer, backward, forward
 from ..steps import hidden_error, loss_gradient, output_error, update
-from ._base import BookWidget
+from ._base import BookWidget, Whole
 
 STAGES = [
     ("The example", "Two inputs enter the network. Weights and biases are as we chose them."),
@@ -296,8 +296,8 @@ class Stepper(BookWidget):
     settings = ("stage", "quantity")
     room = traitlets.List([1000, 836, 733]).tag(sync=True)
 
-    stage = traitlets.Int(8, min=0, max=len(STAGES) - 1).tag(sync=True)
-    quantity = traitlets.Int(0, min=0, max=16).tag(sync=True)
+    stage = Whole(8, min=0, max=len(STAGES) - 1).tag(sync=True)
+    quantity = Whole(0, min=0, max=16).tag(sync=True)
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:

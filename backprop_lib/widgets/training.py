@@ -12,7 +12,7 @@ from .._checks import Array
 from ..gradient_descent import train
 from ..losses import LOSSES
 from ..network import Layer, initialise, predict, stack
-from ._base import BookWidget, LearningRate
+from ._base import BookWidget, Choice, LearningRate, Whole
 
 DATASETS = ["xor", "moons", "circles", "spirals"]
 EXAMPLES = 64
@@ -98,12 +98,12 @@ class Training(BookWidget):
     settings = ("dataset", "learning_rate", "batch_size", "hidden", "seed", "epoch")
     room = traitlets.List([1206, 1006, 674]).tag(sync=True)
 
-    dataset = traitlets.Enum(DATASETS, "xor").tag(sync=True)
+    dataset = Choice(DATASETS, "xor").tag(sync=True)
     learning_rate = LearningRate(1.0, most=1e6).tag(sync=True)
-    batch_size = traitlets.Int(4, min=1).tag(sync=True)
-    hidden = traitlets.Int(3, min=1, max=50).tag(sync=True)
-    seed = traitlets.Int(1, min=0, max=10**9 - 1).tag(sync=True)
-    epoch = traitlets.Int(1000, min=0).tag(sync=True)
+    batch_size = Whole(4, min=1).tag(sync=True)
+    hidden = Whole(3, min=1, max=50).tag(sync=True)
+    seed = Whole(1, min=0, max=10**9 - 1).tag(sync=True)
+    epoch = Whole(1000, min=0).tag(sync=True)
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:

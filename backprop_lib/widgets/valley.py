@@ -9,7 +9,7 @@ import traitlets
 from .. import plots
 from .._checks import Array
 from ..gradient_descent import descend
-from ._base import BookWidget, LearningRate, Number
+from ._base import BookWidget, Choice, LearningRate, Number, Whole
 
 # name: (function, derivative, largest second derivative at a bottom)
 FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array], float]] = {
@@ -54,10 +54,10 @@ class Valley(BookWidget):
     settings = ("function", "learning_rate", "start_at", "step")
     room = traitlets.List([1066, 905, 593]).tag(sync=True)
 
-    function = traitlets.Enum(NAMES, "bowl").tag(sync=True)
+    function = Choice(NAMES, "bowl").tag(sync=True)
     learning_rate = LearningRate(0.3, most=1e6).tag(sync=True)
     start_at = Number(-3.0, min=-3, max=3).tag(sync=True)
-    step = traitlets.Int(12, min=0, max=STEPS).tag(sync=True)
+    step = Whole(12, min=0, max=STEPS).tag(sync=True)
 
     @traitlets.default("grid")
     def _grid(self) -> dict[str, Any]:
