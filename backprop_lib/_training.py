@@ -20,7 +20,7 @@ import numpy as np
 from ._checks import Array
 from .activations import ACTIVATIONS
 from .losses import LOSSES, LossFunction
-from .network import Layer
+from .records import Layer
 
 Call = Callable[[], object]
 

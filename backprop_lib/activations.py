@@ -11,14 +11,20 @@ there under a name, can be used in a layer, trained and checked like the others.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from inspect import unwrap
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Array, as_choice, as_columns, as_floats
+from ._checks import Array, as_choice, as_floats, checked, shapes
 
 
+def _check_numbers(z: ArrayLike, **others: Any) -> dict[str, Any]:
+    return {"z": as_floats("z", z)}
+
+
+@checked(_check_numbers)
 def sigmoid(z: ArrayLike) -> Array:
     r"""Squash any number into (0, 1).
 
@@ -29,10 +35,11 @@ def sigmoid(z: ArrayLike) -> Array:
     >>> sigmoid(0.0)
     np.float64(0.5)
     """
-    a: Array = 0.5 * (1 + np.tanh(0.5 * as_floats("z", z)))
+    a: Array = 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
     return a
 
 
+@checked(_check_numbers)
 def sigmoid_prime(z: ArrayLike) -> Array:
     r"""Slope of the sigmoid, at most ¼.
 
@@ -46,6 +53,7 @@ def sigmoid_prime(z: ArrayLike) -> Array:
     return slope
 
 
+@checked(_check_numbers)
 def tanh(z: ArrayLike) -> Array:
     r"""Squash any number into (−1, 1).
 
@@ -54,10 +62,11 @@ def tanh(z: ArrayLike) -> Array:
     >>> tanh(0.0)
     np.float64(0.0)
     """
-    a: Array = np.tanh(as_floats("z", z))
+    a: Array = np.tanh(z)
     return a
 
 
+@checked(_check_numbers)
 def tanh_prime(z: ArrayLike) -> Array:
     r"""Slope of tanh, at most 1.
 
@@ -69,6 +78,7 @@ def tanh_prime(z: ArrayLike) -> Array:
     return 1 - tanh(z) ** 2
 
 
+@checked(_check_numbers)
 def relu(z: ArrayLike) -> Array:
     r"""Keep what is positive.
 
@@ -77,9 +87,10 @@ def relu(z: ArrayLike) -> Array:
     >>> relu([-2.0, 3.0])
     array([0., 3.])
     """
-    return np.maximum(as_floats("z", z), 0)
+    return np.maximum(z, 0)
 
 
+@checked(_check_numbers)
 def relu_prime(z: ArrayLike) -> Array:
     r"""Slope of ReLU: 1 where z > 0, else 0.
 
@@ -90,10 +101,11 @@ def relu_prime(z: ArrayLike) -> Array:
     >>> relu_prime([-2.0, 3.0])
     array([0., 1.])
     """
-    z = as_floats("z", z)
+    z = np.asarray(z)
     return (z > 0).astype(z.dtype)
 
 
+@checked(_check_numbers)
 def identity(z: ArrayLike) -> Array:
     r"""Return z itself: the activation of a regression's output.
 
@@ -102,9 +114,10 @@ def identity(z: ArrayLike) -> Array:
     >>> identity([1.5])
     array([1.5])
     """
-    return as_floats("z", z)
+    return np.asarray(z)
 
 
+@checked(_check_numbers)
 def identity_prime(z: ArrayLike) -> Array:
     r"""Slope of the identity, 1 everywhere.
 
@@ -113,9 +126,10 @@ def identity_prime(z: ArrayLike) -> Array:
     >>> identity_prime([1.5])
     array([1.])
     """
-    return np.ones_like(as_floats("z", z))
+    return np.ones_like(z)
 
 
+@checked(shapes(z="n m"))
 def softmax(z: ArrayLike) -> Array:
     r"""Turn the weighted sums of a layer, shape (…, n, m), into probabilities, column by column.
 
@@ -127,10 +141,6 @@ def softmax(z: ArrayLike) -> Array:
     array([[0.5],
            [0.5]])
     """
-    return _softmax(as_columns("z", z))
-
-
-def _softmax(z: ArrayLike) -> Array:
     z = np.asarray(z)
     e = np.exp(z - z.max(axis=-2, keepdims=True))
     return np.asarray(e / e.sum(axis=-2, keepdims=True))
@@ -146,7 +156,7 @@ def softmax_error(dL_da: Array, z: Array) -> Array:
     array([[ 0.25],
            [-0.25]])
     """
-    a = _softmax(z)
+    a = unwrap(softmax)(z)
     return np.asarray(a * (dL_da - (a * dL_da).sum(axis=-2, keepdims=True)))
 
 
@@ -193,6 +203,7 @@ def elementwise(
     in_place: InPlace | None = None,
 ) -> ActivationFunction:
     """An activation that takes each z by itself: the error is multiplied by the slope there."""
+    value, slope = unwrap(value), unwrap(slope)
 
     def error(dL_da: Array, z: Array) -> Array:
         return np.asarray(dL_da * slope(z))
@@ -243,11 +254,12 @@ ACTIVATIONS = {
         InPlace(lambda z, spare: None, lambda dL_da, a, spare: None),
     ),
     "softmax": ActivationFunction(
-        _softmax, None, softmax_error, _keeping_z(_softmax, softmax_error)
+        unwrap(softmax), None, softmax_error, _keeping_z(unwrap(softmax), softmax_error)
     ),
 }
 
 
+@checked(_check_numbers)
 def derivative(z: ArrayLike, activation: str) -> Array:
     r"""Slope :math:`f'(z)` of the activation with this name, element by element.
 

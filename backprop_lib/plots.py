@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _extras
+from ._arguments import as_data, as_layers, stack_shape
 from ._checks import Array, as_count, as_finite, as_list, as_matrix, as_number, brief, refuse_shape
-from .network import Layer, check_data, check_layers, predict, stack_shape
+from .network import predict
+from .records import Layer
 
 try:
     import matplotlib as mpl
@@ -191,8 +193,8 @@ def decision_surface(
     as open circles.
     """
     _check_axes(axes)
-    layers = check_layers(layers)
-    X, Y = check_data(layers, X, Y, "squared_error")
+    layers = as_layers(layers)
+    X, Y = as_data(layers, X, Y, "squared_error")
     _check_drawable(layers, X, Y)
     margin, points = as_number("margin", margin), as_count("points", points, least=2)
     low, high = X.min(axis=1) - margin, X.max(axis=1) + margin

@@ -21,7 +21,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Nothing imports what stands on its own line or below.
 ORDER = [
     {"_checks", "_extras"},
-    {"activations", "losses", "datasets"},
+    {"activations", "losses", "datasets", "records"},
+    {"_arguments"},
     {"steps"},
     {"network"},
     {"_training", "gradient_check", "running_example"},

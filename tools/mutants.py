@@ -57,6 +57,7 @@ PRELOADED += ["playwright.sync_api", "pytest", "anywidget"]
 
 # What covers a module, the likeliest to fail first.
 NUMBERS = ["training", "gradient_descent", "network", "steps", "gradient_check", "bad_input"]
+NUMBERS += ["input_forms"]
 COVERED_BY = {
     "__init__": ["imports"],
     "_extras": ["imports"],
@@ -64,6 +65,7 @@ COVERED_BY = {
     "datasets": ["datasets", "bad_input"],
     "losses": ["losses", *NUMBERS],
     "plots": ["plots", "network_drawing", "bad_input"],
+    "records": ["network"],
     "running_example": ["steps"],
 }
 
