@@ -110,7 +110,7 @@ class Workspace:
     def forward(self, V: list[Array]) -> Iterator[Call]:
         for l, f in enumerate(self.activations):
             yield _product(V[l], self.inputs[l], self.a[l])  # Z = [W b] [A; 1]
-            yield partial(f.in_place.value, *self.seen(l)[1:])  # A = f(Z)
+            yield partial(f.in_place.value, *self.arrays(l)[1:])  # A = f(Z)
 
     def last_error(self, loss: LossFunction, activation: str) -> Iterator[Call]:
         y = self.y_rows.swapaxes(0, 1)
@@ -119,20 +119,20 @@ class Workspace:
             yield partial(np.subtract, a, y, delta)
         else:
             yield lambda: np.copyto(delta, loss.gradient(a, y))
-            yield partial(self.activations[-1].in_place.error, *self.seen(-1))
+            yield partial(self.activations[-1].in_place.error, *self.arrays(-1))
         yield partial(np.multiply, self.delta[-1], self.rate, self.delta[-1])  # η/m δ
 
     def hidden_errors(self, V: list[Array]) -> Iterator[Call]:
         for l in reversed(range(len(V) - 1)):
             W_T = V[l + 1][:, :-1].swapaxes(0, 1)
             yield _product(W_T, self.delta[l + 1], self.delta[l])  # ∂𝓛/∂a
-            yield partial(self.activations[l].in_place.error, *self.seen(l))
+            yield partial(self.activations[l].in_place.error, *self.arrays(l))
 
     def gradients(self, V_steps: list[Array]) -> Iterator[Call]:
         for delta, inputs, V_step in zip(self.delta, self.inputs, V_steps, strict=True):
             yield _product(delta, inputs.swapaxes(0, 1), V_step)
 
-    def seen(self, l: int) -> list[Array]:
+    def arrays(self, l: int) -> list[Array]:
         """A layer's δ, a and spare array as its activation takes them."""
         arrays = [self.delta[l], self.a[l], self.spare[l]]
         mixes = self.activations[l].slope is None
