@@ -357,3 +357,11 @@ def test_the_losses_that_may_be_combined_are_these():
     # Cross-entropies need probabilities; squared error takes anything.
     assert {loss for _, loss in ENDINGS} == set(LOSSES) == set(FORMULAS)
     assert len(ENDINGS) == 9
+
+
+def test_activations_that_are_no_probabilities_are_refused_where_step_1_divides_by_them():
+    layers, X, Y = problem(15, "tanh", "softmax", "binary_cross_entropy", 2)
+    passes = forward(layers, X)
+    passes[-1] = passes[-1]._replace(A=1.5 * passes[-1].A)
+    with pytest.raises(ValueError, match=r"y_hat holds 1\.\d+, outside 0 … 1"):
+        backward(layers, X, Y, "binary_cross_entropy", passes)
