@@ -6,7 +6,7 @@ SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_te
 	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/* benchmarks/*.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check serve lab format lint measure bench bench-widgets lock clean
+.PHONY: help book test check serve lab format lint measure mutants bench bench-widgets lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ lint: .venv/.test ## check style, types and notebooks, without running anything
 
 measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthouse
 	$(BIN)/python tools/measure_pages.py
+
+mutants: .venv/.test ## break the library in small ways and see whether the tests notice (ARGS="network --sample 50")
+	nice $(BIN)/python tools/mutants.py $(ARGS)
 
 bench: benchmarks/.venv/.made ## time the library beside its peers (ARGS="trainings --rounds 3": a part)
 	@benchmarks/.venv/bin/python -m benchmarks $(ARGS)

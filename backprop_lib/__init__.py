@@ -25,6 +25,8 @@ from .steps import (
     weight_gradient,
 )
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Gradients",
     "History",

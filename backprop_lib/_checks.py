@@ -1,4 +1,9 @@
-"""Refuse bad input where it enters, with the argument's name, what came and what to pass."""
+"""Refuse bad input where it enters, with the argument's name, what came and what to pass.
+
+A public function is a formula under ``@checked(…)``. The names of checks say what they do: `as_…`
+returns the value as what it must be, `check_…` looks at arguments that belong together, `refuse_…`
+raises.
+"""
 
 from __future__ import annotations
 
@@ -192,39 +197,55 @@ def as_generator(name: str, value: object) -> np.random.Generator:
     return value
 
 
-def shapes(**contract: str) -> Callable[[Function], Function]:
-    """Declare the last two axes of array arguments, as in ``@shapes(W="n k", a="k m")``.
+def checked(*checks: Callable[..., dict[str, Any]]) -> Callable[[Function], Function]:
+    """Put checks before a formula: what is called from outside is checked, and what is inside not.
 
-    An axis letter stands for the same length wherever it occurs; axes before the last two
-    broadcast. The undecorated formula stays reachable by ``inspect.unwrap``.
+    Each check takes the formula's arguments by name and returns those to put in their place.
+    ``inspect.unwrap`` gives the formula itself, which the library calls where all is checked.
     """
 
     def decorate(formula: Function) -> Function:
-        names = list(inspect.signature(formula).parameters)
+        signature = inspect.signature(formula)
 
         @functools.wraps(formula)
-        def checked(*args: Any, **kwargs: Any) -> Any:
-            given = dict(zip(names, args, strict=False)) | kwargs
-            arrays = {
-                name: as_columns(name, given[name])
-                if axes.endswith(" m")
-                else as_matrix(name, given[name], f"{axes.replace(' ', ', ')})")
-                for name, axes in contract.items()
-                if name in given
-            }
-            fit(contract, arrays)
-            args = (
-                tuple(arrays.get(name, value) for name, value in zip(names, args, strict=False))
-                + args[len(names) :]
-            )
-            return formula(*args, **{name: arrays.get(name, kwargs[name]) for name in kwargs})
+        def outside(*args: Any, **kwargs: Any) -> Any:
+            try:
+                given = signature.bind(*args, **kwargs)
+            except TypeError:
+                given = None
+            if given is None:
+                return formula(*args, **kwargs)  # which says what is missing or too much
+            given.apply_defaults()
+            for check in checks:
+                given.arguments.update(check(**given.arguments))
+            return formula(*given.args, **given.kwargs)
 
-        return cast(Function, checked)
+        return cast(Function, outside)
 
     return decorate
 
 
-def fit(contract: dict[str, str], arrays: dict[str, Array]) -> None:
+def shapes(**contract: str) -> Callable[..., dict[str, Any]]:
+    """Check the last two axes of array arguments, as in ``shapes(W="n k", a="k m")``.
+
+    An axis letter stands for the same length wherever it occurs; axes before the last two
+    broadcast.
+    """
+
+    def check(**given: Any) -> dict[str, Any]:
+        arrays = {
+            name: as_columns(name, given[name])
+            if axes.endswith(" m")
+            else as_matrix(name, given[name], f"{axes.replace(' ', ', ')})")
+            for name, axes in contract.items()
+        }
+        _check_axes(contract, arrays)
+        return arrays
+
+    return check
+
+
+def _check_axes(contract: dict[str, str], arrays: dict[str, Array]) -> None:
     """Refuse arrays whose axes disagree with the contract or with each other."""
     length: dict[str, tuple[int, str]] = {}
     for name, array in arrays.items():
@@ -237,10 +258,10 @@ def fit(contract: dict[str, str], arrays: dict[str, Array]) -> None:
                 remedy = misfit(name, array.shape, *wanted)
                 expected = ", ".join(map(str, wanted))
                 refuse_shape(name, array.shape, f"(…, {expected}) with {whose}{remedy}")
-    fit_leading(arrays)
+    leading_axes(arrays)
 
 
-def fit_leading(arrays: dict[str, Array]) -> tuple[int, ...]:
+def leading_axes(arrays: dict[str, Array]) -> tuple[int, ...]:
     """The axes before the last two, taken together; refuse the first array that does not fit."""
     leading: tuple[int, ...] = ()
     for name, array in arrays.items():

@@ -1,158 +1,31 @@
-"""The six steps once more, in buffers that a training uses again and again.
+"""The six steps once more, in arrays that a training uses again and again.
 
-The same algebra as in `steps`, tested equal to it to rounding, with three changes for speed. A
-bias is the weight from a constant 1 (step 5), so each layer is one matrix V = [W b] that multiplies
-the activations with a row of ones below. η/m goes into δ once, at the output, since everything
-behind it is linear in δ. And many networks that are tiny lie side by side in memory, number by
-number, because to begin a matrix product takes longer than to finish theirs.
+The same algebra as in `steps`, tested equal to it to rounding, with four changes for speed. A bias
+is the weight from a constant 1 (step 5), so each layer is one matrix V = [W b] that multiplies the
+activations with a row of ones below. η/m goes into δ once, at the output, since everything behind
+it is linear in δ. The networks of a stack lie side by side in memory, number by number: an array
+has shape (n, m), or (n, m, K) for K networks, because to begin a small matrix product takes longer
+than to finish it. And what a step does is written down once, as a list of calls, and then repeated.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ._checks import Array
-from .losses import LOSSES
-from .network import COLLAPSES, Layer
+from .activations import ACTIVATIONS
+from .losses import LOSSES, LossFunction
+from .records import Layer
+
+Call = Callable[[], object]
 
 
-def _sigmoid(z: Array) -> None:
-    np.multiply(z, 0.5, out=z)
-    np.tanh(z, out=z)
-    np.add(z, 1, out=z)
-    np.multiply(z, 0.5, out=z)
-
-
-def _through_sigmoid(dL_da: Array, a: Array, spare: Array) -> None:
-    np.subtract(1, a, out=spare)
-    np.multiply(spare, a, out=spare)
-    np.multiply(dL_da, spare, out=dL_da)
-
-
-def _tanh(z: Array) -> None:
-    np.tanh(z, out=z)
-
-
-def _through_tanh(dL_da: Array, a: Array, spare: Array) -> None:
-    np.multiply(a, a, out=spare)
-    np.subtract(1, spare, out=spare)
-    np.multiply(dL_da, spare, out=dL_da)
-
-
-def _relu(z: Array) -> None:
-    np.maximum(z, 0, out=z)
-
-
-def _through_relu(dL_da: Array, a: Array, spare: Array) -> None:
-    np.greater(a, 0, out=spare)
-    np.multiply(dL_da, spare, out=dL_da)
-
-
-def _identity(z: Array) -> None:
-    pass
-
-
-def _through_identity(dL_da: Array, a: Array, spare: Array) -> None:
-    pass
-
-
-def _softmax(z: Array) -> None:
-    np.subtract(z, np.maximum.reduce(z, axis=-2, keepdims=True), out=z)
-    np.exp(z, out=z)
-    np.divide(z, np.add.reduce(z, axis=-2, keepdims=True), out=z)
-
-
-def _through_softmax(dL_da: Array, a: Array, spare: Array) -> None:
-    np.multiply(a, dL_da, out=spare)
-    np.subtract(dL_da, np.add.reduce(spare, axis=-2, keepdims=True), out=dL_da)
-    np.multiply(dL_da, a, out=dL_da)
-
-
-# name: (z becomes a in place, ∂𝓛/∂a becomes δ in place, given a and room for intermediate results)
-_IN_PLACE: dict[str, tuple[Callable[[Array], None], Callable[[Array, Array, Array], None]]] = {
-    "sigmoid": (_sigmoid, _through_sigmoid),
-    "tanh": (_tanh, _through_tanh),
-    "relu": (_relu, _through_relu),
-    "identity": (_identity, _through_identity),
-    "softmax": (_softmax, _through_softmax),
-}
-
-
-Product = Callable[[Array, Array, Array], object]  # of the first two, into the third
-
-
-class _StackFirst:
-    """Arrays lie as they are seen, (…, n, m), and the BLAS multiplies them, one after another."""
-
-    rows = -2
-
-    def __init__(self, stack: tuple[int, ...]) -> None:
-        self.stack = stack
-
-    def shape(self, lead: tuple[int, ...], n: int, m: int) -> tuple[int, ...]:
-        return (*lead, n, m)
-
-    def seen(self, array: Array, lead: tuple[int, ...]) -> Array:
-        return array
-
-    def lead(self, array: Array) -> tuple[int, ...]:
-        return array.shape[:-2]
-
-    def turn(self, array: Array) -> Array:
-        return array.mT
-
-    def body(self, array: Array) -> Array:
-        """All rows but the last."""
-        return array[..., :-1, :]
-
-    def product(self, left: Array, right: Array, out: Array) -> None:
-        np.matmul(left, right, out)
-
-    def shared(self, rows: Array) -> Array | None:
-        """The matrix that all networks share, where that allows one product for them all."""
-        return None
-
-
-class _StackLast(_StackFirst):
-    """Arrays lie as (n, m, K), so that one loop over the K networks serves each entry."""
-
-    rows = 0
-
-    def shape(self, lead: tuple[int, ...], n: int, m: int) -> tuple[int, ...]:
-        return (n, m, math.prod(lead))
-
-    def seen(self, array: Array, lead: tuple[int, ...]) -> Array:
-        return np.moveaxis(array, -1, 0).reshape(*lead, *array.shape[:2])
-
-    def lead(self, array: Array) -> tuple[int, ...]:
-        return self.stack if array.ndim > 2 else ()
-
-    def turn(self, array: Array) -> Array:
-        return array.swapaxes(0, 1)
-
-    def body(self, array: Array) -> Array:
-        return array[:-1]
-
-    def product(self, left: Array, right: Array, out: Array) -> None:
-        np.einsum("ijk,jlk->ilk", left, right, out=out)
-
-    def shared(self, rows: Array) -> Array | None:
-        return rows[..., 0] if rows.shape[-1] == 1 else None
-
-
-def _layout(stack: tuple[int, ...], layers: Sequence[Layer], m: int) -> _StackFirst:
-    """Measured: from 40 networks on, in products of up to 100 multiplications, last is faster."""
-    largest = max(W.shape[-2] * (W.shape[-1] + 1) * m for W, _, _ in layers)
-    mixes = any(layer.activation == "softmax" for layer in layers)  # it sums along the axis -2
-    tiny = math.prod(stack) >= 40 and largest <= 100 and not mixes
-    return _StackLast(stack) if tiny else _StackFirst(stack)
-
-
-class Training:
+class Trainer:
     """A network's parameters on their way, and the examples that they learn from."""
 
     def __init__(
@@ -163,44 +36,42 @@ class Training:
         Y: Array,
         loss: str,
         rate: Array,
-        batch_size: int,
     ) -> None:
-        self.layout = _layout(stack, layers, batch_size)
-        self.dtype = np.result_type(X, *(layer.W for layer in layers))
+        self.stack, self.loss = stack, loss
         self.names = [layer.activation for layer in layers]
-        shapes = [self.layout.shape(stack, W.shape[-2], W.shape[-1] + 1) for W, _, _ in layers]
+        self.dtype = np.result_type(X, *(layer.W for layer in layers))
+        self.side = [math.prod(stack)] if stack else []  # a stack's networks lie side by side
+        shapes = [(W.shape[-2], W.shape[-1] + 1, *self.side) for W, _, _ in layers]
         self.parameters, self.V = _in_one(shapes, self.dtype)
-        for V, (W, b, _) in zip(self.seen(), layers, strict=True):
-            V[..., :-1], V[..., -1:] = W, b
+        self.steps, self.V_steps = _in_one(shapes, self.dtype)
+        for V, (W, b, _) in zip(self.V, layers, strict=True):
+            self.outside(V)[..., :-1], self.outside(V)[..., -1:] = W, b
         # Examples as rows, so that a batch is gathered by copying whole rows.
-        self.inputs, self.targets = self.enter(X.mT, ones=1), self.enter(Y.mT)
-        self.loss, self.rate = loss, rate
-        self.steps, self.gradients = _in_one(shapes, self.dtype)
-        self.buffers: dict[int, _Buffers] = {}
+        self.x_rows, self.y_rows = self.inside(X.mT, ones=1), self.inside(Y.mT)
+        self.rate = self.inside(rate) if rate.ndim else rate.astype(self.dtype)
+        self.workspaces: dict[int, Workspace] = {}
 
-    def enter(self, array: Array, ones: int = 0) -> Array:
-        """Copy an array into the layout, with columns of ones behind its own."""
-        lead, (n, m) = self.layout.lead(array), array.shape[-2:]
-        inside = np.ones(self.layout.shape(lead, n, m + ones), self.dtype)
-        self.layout.seen(inside, lead)[..., :m] = array
+    def inside(self, array: Array, ones: int = 0) -> Array:
+        """Copy an array (…, n, m) into one of shape (n, m) or (n, m, K), with columns of ones."""
+        n, m = array.shape[-2:]
+        inside = np.ones((n, m + ones, *(self.side if array.ndim > 2 else [])), self.dtype)
+        self.outside(inside)[..., :m] = array
         return inside
 
-    def seen(self) -> list[Array]:
-        """Each layer's [W b] with the stack's axes first."""
-        return [self.layout.seen(V, self.layout.stack) for V in self.V]
+    def outside(self, array: Array) -> Array:
+        """The array seen as the rest of the library sees it, with the stack's axes first."""
+        lead = self.stack if array.ndim > 2 else ()
+        return _stack_first(array).reshape(*lead, *array.shape[:2])
 
     def step(self, batch: Array | None) -> None:
         """Make one step on the examples with these indices, or on all of them."""
-        rows = self.layout.rows
-        m = self.inputs.shape[rows] if batch is None else len(batch)
-        room = self.buffers.get(m)
-        if room is None:
-            room = self.buffers[m] = _Buffers(self, m)
+        m = len(self.x_rows) if batch is None else len(batch)
+        workspace = self.workspaces.get(m) or self.workspaces.setdefault(m, Workspace(self, m))
         if batch is not None:
-            self.inputs.take(batch, axis=rows, out=room.x_rows, mode="clip")
-            self.targets.take(batch, axis=rows, out=room.y_rows, mode="clip")
-        room.forward()
-        room.backward()
+            self.x_rows.take(batch, axis=0, out=workspace.x_rows, mode="clip")
+            self.y_rows.take(batch, axis=0, out=workspace.y_rows, mode="clip")
+        for call in workspace.calls:
+            call()
         # All layers at once: an interrupt never leaves half a step behind.
         np.subtract(self.parameters, self.steps, self.parameters)
 
@@ -208,15 +79,81 @@ class Training:
         """Which networks of the stack have kept to the finite numbers; True for all of them."""
         if math.isfinite(self.parameters.dot(self.parameters)):
             return True
-        each = [np.isfinite(V).all(axis=(-2, -1)) for V in self.seen()]
-        return np.asarray(np.stack(each).all(axis=0))
+        each = [np.isfinite(V).all(axis=(0, 1)) for V in self.V]
+        return np.asarray(np.stack(each).all(axis=0)).reshape(self.stack)
 
     def layers(self) -> list[Layer]:
         """Copy the parameters out, as layers."""
-        return [
-            Layer(V[..., :-1].copy(), V[..., -1:].copy(), name)
-            for V, name in zip(self.seen(), self.names, strict=True)
+        each = zip(map(self.outside, self.V), self.names, strict=True)
+        return [Layer(V[..., :-1].copy("C"), V[..., -1:].copy("C"), name) for V, name in each]
+
+
+class Workspace:
+    """Arrays for one batch of m examples, and the calls that make one step in them."""
+
+    def __init__(self, trainer: Trainer, m: int) -> None:
+        V, self.rate = trainer.V, trainer.rate / m
+        self.activations = [ACTIVATIONS[name] for name in trainer.names]
+        self.x_rows, self.y_rows = trainer.x_rows[:m].copy(), trainer.y_rows[:m].copy()
+        # What a layer takes ends in a row of ones for the bias; what it computes does not.
+        padded = [np.ones((len(v) + 1, m, *v.shape[2:]), trainer.dtype) for v in V]
+        self.inputs = [self.x_rows.swapaxes(0, 1), *padded[:-1]]
+        self.a = [array[:-1] for array in padded]
+        self.delta, self.spare = ([np.empty_like(a) for a in self.a] for _ in range(2))
+        self.calls: list[Call] = [
+            *self.forward(V),
+            *self.last_error(LOSSES[trainer.loss], trainer.names[-1]),
+            *self.hidden_errors(V),
+            *self.gradients(trainer.V_steps),
         ]
+
+    def forward(self, V: list[Array]) -> Iterator[Call]:
+        for l, f in enumerate(self.activations):
+            yield _product(V[l], self.inputs[l], self.a[l])  # Z = [W b] [A; 1]
+            yield partial(f.in_place.value, *self.arrays(l)[1:])  # A = f(Z)
+
+    def last_error(self, loss: LossFunction, activation: str) -> Iterator[Call]:
+        y = self.y_rows.swapaxes(0, 1)
+        a, y, delta = (_stack_first(array) for array in (self.a[-1], y, self.delta[-1]))
+        if loss.ending == activation:
+            yield partial(np.subtract, a, y, delta)
+        else:
+            yield lambda: np.copyto(delta, loss.gradient(a, y))
+            yield partial(self.activations[-1].in_place.error, *self.arrays(-1))
+        yield partial(np.multiply, self.delta[-1], self.rate, self.delta[-1])  # η/m δ
+
+    def hidden_errors(self, V: list[Array]) -> Iterator[Call]:
+        for l in reversed(range(len(V) - 1)):
+            W_T = V[l + 1][:, :-1].swapaxes(0, 1)
+            yield _product(W_T, self.delta[l + 1], self.delta[l])  # ∂𝓛/∂a
+            yield partial(self.activations[l].in_place.error, *self.arrays(l))
+
+    def gradients(self, V_steps: list[Array]) -> Iterator[Call]:
+        for delta, inputs, V_step in zip(self.delta, self.inputs, V_steps, strict=True):
+            yield _product(delta, inputs.swapaxes(0, 1), V_step)
+
+    def arrays(self, l: int) -> list[Array]:
+        """A layer's δ, a and spare array as its activation takes them."""
+        arrays = [self.delta[l], self.a[l], self.spare[l]]
+        mixes = self.activations[l].slope is None
+        return [_stack_first(array) for array in arrays] if mixes else arrays
+
+
+def _product(left: Array, right: Array, out: Array) -> Call:
+    """Write the matrix product into out, for each network of the stack."""
+    if left.shape[1] == 1 and left.ndim == right.ndim:
+        return partial(np.multiply, left, right, out)  # nothing to sum
+    if left.ndim == 2:  # np.dot is quicker to begin, but copies what has gaps
+        whole = left.flags.forc and right.flags.forc
+        return partial(np.dot if whole else np.matmul, left, right, out)
+    if right.ndim == 2:  # all networks share it: one product serves them all
+        return partial(np.matmul, right.T, left, out)
+    return partial(np.einsum, "ijk,jlk->ilk", left, right, out=out)
+
+
+def _stack_first(array: Array) -> Array:
+    """The array seen as everywhere else, (…, n, m)."""
+    return np.moveaxis(array, -1, 0) if array.ndim > 2 else array
 
 
 def _in_one(shapes: Sequence[tuple[int, ...]], dtype: np.dtype[Any]) -> tuple[Array, list[Array]]:
@@ -225,78 +162,3 @@ def _in_one(shapes: Sequence[tuple[int, ...]], dtype: np.dtype[Any]) -> tuple[Ar
     whole = np.empty(sum(sizes), dtype)
     parts = np.split(whole, np.cumsum(sizes)[:-1])
     return whole, [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
-
-
-class _Buffers:
-    """Room for one batch of m examples; everything here is overwritten with each step."""
-
-    def __init__(self, training: Training, m: int) -> None:
-        layout, dtype = training.layout, training.dtype
-        widths = [V.shape[layout.rows] for V in training.V]
-        self.x_rows = training.inputs.take(range(m), axis=layout.rows)
-        self.y_rows = training.targets.take(range(m), axis=layout.rows)
-        self.y = layout.turn(self.y_rows)
-        # What a layer is fed ends in a row of ones for the bias; what it computes does not.
-        padded = [np.ones(layout.shape(layout.stack, n + 1, m), dtype) for n in widths]
-        self.fed = [layout.turn(self.x_rows), *padded[:-1]]
-        self.a = [layout.body(array) for array in padded]
-        self.delta = [np.empty_like(array) for array in self.a]
-        self.spare = [np.empty_like(array) for array in self.a]
-        activate, self.through = zip(*(_IN_PLACE[name] for name in training.names), strict=True)
-        self.up = list(zip(self._sums(training), self.a, activate, strict=True))
-        self.down = self._errors(training)
-        self.gradients = self._gradients(training)
-        self.collapses = (training.names[-1], training.loss) in COLLAPSES
-        self.loss_gradient = LOSSES[training.loss].gradient
-        rate = training.rate / m
-        self.share = training.enter(rate) if rate.ndim else rate.astype(dtype)
-
-    def _sums(self, training: Training) -> list[tuple[Product, Array, Array]]:
-        """Layer by layer, the product that gives Z."""
-        layout, x = training.layout, training.layout.shared(self.x_rows)
-        each: list[tuple[Product, Array, Array]]
-        each = [(layout.product, V, fed) for V, fed in zip(training.V, self.fed, strict=True)]
-        return each if x is None else [(np.matmul, x, training.V[0]), *each[1:]]
-
-    def _errors(self, training: Training) -> list[tuple[Any, ...]]:
-        """From the last layer down, the product that gives ∂𝓛/∂a below, and the way to δ there."""
-        layout = training.layout
-        return [
-            (
-                np.multiply if V.shape[layout.rows] == 1 else layout.product,  # nothing to sum
-                layout.body(layout.turn(V)),
-                *(self.delta[l + 1], self.delta[l]),
-                *(self.through[l], self.a[l], self.spare[l]),
-            )
-            for l, V in reversed(list(enumerate(training.V[1:])))
-        ]
-
-    def _gradients(self, training: Training) -> list[tuple[Product, Array, Array, Array]]:
-        """Layer by layer, the product that gives the step in [W b]."""
-        layout, x = training.layout, training.layout.shared(self.x_rows)
-        one = self.y_rows.shape[layout.rows] == 1
-        product: Product = np.multiply if one else layout.product  # nothing to sum
-        each = [
-            (product, delta, layout.turn(fed), out)
-            for delta, fed, out in zip(self.delta, self.fed, training.gradients, strict=True)
-        ]
-        return each if x is None else [(np.matmul, x.T, *each[0][1::2]), *each[1:]]
-
-    def forward(self) -> None:
-        for (product, left, right), a, activate in self.up:
-            product(left, right, a)
-            activate(a)
-
-    def backward(self) -> None:
-        a, delta = self.a[-1], self.delta[-1]
-        if self.collapses:
-            np.subtract(a, self.y, delta)
-        else:
-            np.copyto(delta, self.loss_gradient(a, self.y))
-            self.through[-1](delta, a, self.spare[-1])
-        np.multiply(delta, self.share, delta)
-        for product, W_T, above, below, through, a, spare in self.down:
-            product(W_T, above, below)
-            through(below, a, spare)
-        for product, left, right, out in self.gradients:
-            product(left, right, out)

@@ -5,16 +5,26 @@ shape; its derivative takes ``z`` too, never ``a``. ``softmax`` alone mixes the 
 layer (the second axis from the end), so its derivative is a matrix and is applied, not
 multiplied. Floating-point types are kept: float32 in, float32 out. What is not an array of real
 numbers raises TypeError, a shape that softmax has no columns in raises ValueError.
+
+`ACTIVATIONS` is all that the rest of the library knows of them: a function and its slope, entered
+there under a name, can be used in a layer, trained and checked like the others.
 """
 
 from collections.abc import Callable
+from inspect import unwrap
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import Array, as_choice, as_columns, as_floats
+from ._checks import Array, as_choice, as_floats, checked, shapes
 
 
+def _check_numbers(z: ArrayLike, **others: Any) -> dict[str, Any]:
+    return {"z": as_floats("z", z)}
+
+
+@checked(_check_numbers)
 def sigmoid(z: ArrayLike) -> Array:
     r"""Squash any number into (0, 1).
 
@@ -25,10 +35,11 @@ def sigmoid(z: ArrayLike) -> Array:
     >>> sigmoid(0.0)
     np.float64(0.5)
     """
-    a: Array = 0.5 * (1 + np.tanh(0.5 * as_floats("z", z)))
+    a: Array = 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
     return a
 
 
+@checked(_check_numbers)
 def sigmoid_prime(z: ArrayLike) -> Array:
     r"""Slope of the sigmoid, at most ¼.
 
@@ -42,6 +53,7 @@ def sigmoid_prime(z: ArrayLike) -> Array:
     return slope
 
 
+@checked(_check_numbers)
 def tanh(z: ArrayLike) -> Array:
     r"""Squash any number into (−1, 1).
 
@@ -50,10 +62,11 @@ def tanh(z: ArrayLike) -> Array:
     >>> tanh(0.0)
     np.float64(0.0)
     """
-    a: Array = np.tanh(as_floats("z", z))
+    a: Array = np.tanh(z)
     return a
 
 
+@checked(_check_numbers)
 def tanh_prime(z: ArrayLike) -> Array:
     r"""Slope of tanh, at most 1.
 
@@ -65,6 +78,7 @@ def tanh_prime(z: ArrayLike) -> Array:
     return 1 - tanh(z) ** 2
 
 
+@checked(_check_numbers)
 def relu(z: ArrayLike) -> Array:
     r"""Keep what is positive.
 
@@ -73,9 +87,10 @@ def relu(z: ArrayLike) -> Array:
     >>> relu([-2.0, 3.0])
     array([0., 3.])
     """
-    return np.maximum(as_floats("z", z), 0)
+    return np.maximum(z, 0)
 
 
+@checked(_check_numbers)
 def relu_prime(z: ArrayLike) -> Array:
     r"""Slope of ReLU: 1 where z > 0, else 0.
 
@@ -86,10 +101,11 @@ def relu_prime(z: ArrayLike) -> Array:
     >>> relu_prime([-2.0, 3.0])
     array([0., 1.])
     """
-    z = as_floats("z", z)
+    z = np.asarray(z)
     return (z > 0).astype(z.dtype)
 
 
+@checked(_check_numbers)
 def identity(z: ArrayLike) -> Array:
     r"""Return z itself: the activation of a regression's output.
 
@@ -98,9 +114,10 @@ def identity(z: ArrayLike) -> Array:
     >>> identity([1.5])
     array([1.5])
     """
-    return as_floats("z", z)
+    return np.asarray(z)
 
 
+@checked(_check_numbers)
 def identity_prime(z: ArrayLike) -> Array:
     r"""Slope of the identity, 1 everywhere.
 
@@ -109,9 +126,10 @@ def identity_prime(z: ArrayLike) -> Array:
     >>> identity_prime([1.5])
     array([1.])
     """
-    return np.ones_like(as_floats("z", z))
+    return np.ones_like(z)
 
 
+@checked(shapes(z="n m"))
 def softmax(z: ArrayLike) -> Array:
     r"""Turn the weighted sums of a layer, shape (…, n, m), into probabilities, column by column.
 
@@ -123,10 +141,6 @@ def softmax(z: ArrayLike) -> Array:
     array([[0.5],
            [0.5]])
     """
-    return _softmax(as_columns("z", z))
-
-
-def _softmax(z: ArrayLike) -> Array:
     z = np.asarray(z)
     e = np.exp(z - z.max(axis=-2, keepdims=True))
     return np.asarray(e / e.sum(axis=-2, keepdims=True))
@@ -142,36 +156,121 @@ def softmax_error(dL_da: Array, z: Array) -> Array:
     array([[ 0.25],
            [-0.25]])
     """
-    a = _softmax(z)
+    a = unwrap(softmax)(z)
     return np.asarray(a * (dL_da - (a * dL_da).sum(axis=-2, keepdims=True)))
 
 
-ACTIVATIONS: dict[str, Callable[[ArrayLike], Array]] = {
-    "sigmoid": sigmoid,
-    "tanh": tanh,
-    "relu": relu,
-    "identity": identity,
-    "softmax": _softmax,  # without the check: in a training z may overflow
+class InPlace(NamedTuple):
+    """The same for `train`, in arrays that are used again: z becomes a, then ∂𝓛/∂a becomes δ.
+
+    ``spare`` is as large as z and is left alone in between: a place to keep z or a slope.
+    """
+
+    value: Callable[[Array, Array], object]  # of z, spare
+    error: Callable[[Array, Array, Array], object]  # of dL_da, a, spare
+
+
+class ActivationFunction(NamedTuple):
+    """An activation: its value, its slope, and how an error passes through it, from a to z.
+
+    The slope is None where the neurons of a layer mix, so that the derivative is a matrix.
+    """
+
+    value: Callable[[ArrayLike], Array]  # of z
+    slope: Callable[[ArrayLike], Array] | None  # of z
+    error: Callable[[Array, Array], Array]  # of dL_da, z
+    in_place: InPlace
+
+
+def _keeping_z(
+    value: Callable[[ArrayLike], Array], error: Callable[[Array, Array], Array]
+) -> InPlace:
+    """What serves any activation: z is kept beside a, since the slope is taken there."""
+
+    def value_in_place(z: Array, spare: Array) -> None:
+        np.copyto(spare, z)
+        np.copyto(z, value(spare))
+
+    def error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+        np.copyto(dL_da, error(dL_da, spare))
+
+    return InPlace(value_in_place, error_in_place)
+
+
+def elementwise(
+    value: Callable[[ArrayLike], Array],
+    slope: Callable[[ArrayLike], Array],
+    in_place: InPlace | None = None,
+) -> ActivationFunction:
+    """An activation that takes each z by itself: the error is multiplied by the slope there."""
+    value, slope = unwrap(value), unwrap(slope)
+
+    def error(dL_da: Array, z: Array) -> Array:
+        return np.asarray(dL_da * slope(z))
+
+    return ActivationFunction(value, slope, error, in_place or _keeping_z(value, error))
+
+
+# For speed alone: the commonest slopes once more, had from a, so that no z is kept.
+
+
+def _sigmoid_in_place(z: Array, spare: Array) -> None:
+    np.multiply(z, 0.5, out=z)
+    np.tanh(z, out=z)
+    np.add(z, 1, out=z)
+    np.multiply(z, 0.5, out=z)
+
+
+def _sigmoid_error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+    np.subtract(1, a, out=spare)
+    np.multiply(spare, a, out=spare)
+    np.multiply(dL_da, spare, out=dL_da)
+
+
+def _tanh_error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+    np.multiply(a, a, out=spare)
+    np.subtract(1, spare, out=spare)
+    np.multiply(dL_da, spare, out=dL_da)
+
+
+def _relu_error_in_place(dL_da: Array, a: Array, spare: Array) -> None:
+    np.greater(a, 0, out=spare)
+    np.multiply(dL_da, spare, out=dL_da)
+
+
+ACTIVATIONS = {
+    "sigmoid": elementwise(
+        sigmoid, sigmoid_prime, InPlace(_sigmoid_in_place, _sigmoid_error_in_place)
+    ),
+    "tanh": elementwise(
+        tanh, tanh_prime, InPlace(lambda z, spare: np.tanh(z, out=z), _tanh_error_in_place)
+    ),
+    "relu": elementwise(
+        relu, relu_prime, InPlace(lambda z, spare: np.maximum(z, 0, out=z), _relu_error_in_place)
+    ),
+    "identity": elementwise(
+        identity,
+        identity_prime,
+        InPlace(lambda z, spare: None, lambda dL_da, a, spare: None),
+    ),
+    "softmax": ActivationFunction(
+        unwrap(softmax), None, softmax_error, _keeping_z(unwrap(softmax), softmax_error)
+    ),
 }
 
-DERIVATIVES: dict[str, Callable[[ArrayLike], Array]] = {
-    "sigmoid": sigmoid_prime,
-    "tanh": tanh_prime,
-    "relu": relu_prime,
-    "identity": identity_prime,
-}
 
-
+@checked(_check_numbers)
 def derivative(z: ArrayLike, activation: str) -> Array:
     r"""Slope :math:`f'(z)` of the activation with this name, element by element.
 
-    Raises ValueError for an unknown name and for softmax, whose derivative is a matrix.
+    Raises ValueError for an unknown name and where, as for softmax, the derivative is a matrix.
 
     >>> derivative(0.0, "sigmoid")
     np.float64(0.25)
     """
-    if as_choice("activation", activation, ACTIVATIONS) == "softmax":
+    slope = ACTIVATIONS[as_choice("activation", activation, ACTIVATIONS)].slope
+    if slope is None:
         raise ValueError(
-            "activation is 'softmax', whose derivative is a matrix: pass z to output_error"
+            f"activation is {activation!r}, whose derivative is a matrix: pass z to output_error"
         )
-    return DERIVATIVES[activation](z)
+    return slope(z)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ._arguments import as_data, as_layers, stack_shape
 from ._checks import Array, as_finite, as_function, as_number, refuse_shape
 from .losses import LOSSES
-from .network import Layer, backward, check_data, check_layers, predict, stack_shape
+from .network import backward, predict
+from .records import Layer
 
 
 def numerical_gradient(f: Callable[[Array], ArrayLike], theta: ArrayLike, h: float = 6e-6) -> Array:
@@ -89,8 +91,8 @@ def check_gradients(layers: Sequence[Layer], X: Array, Y: Array, loss: str) -> f
     >>> check_gradients(layers, x, y, "squared_error") < 1e-8
     True
     """
-    layers = check_layers(layers)
-    X, Y = check_data(layers, X, Y, loss)
+    layers = as_layers(layers)
+    X, Y = as_data(layers, X, Y, loss)
     shape = stack_shape(layers, X=X, Y=Y)
     if shape:
         raise ValueError(

@@ -11,28 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import unwrap
 from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import (
-    Array,
-    as_count,
-    as_finite,
-    as_flag,
-    as_floats,
-    as_function,
-    as_generator,
-    as_positive,
-    refuse_shape,
-)
-from ._training import Training
+from ._arguments import check_descend, check_mini_batches, check_train, stack_shape
+from ._checks import Array, as_floats, checked, refuse_shape
+from ._training import Trainer
 from .losses import LOSSES
-from .network import Layer, _forward, check_data, check_layers, stack_shape
-from .steps import as_rate
+from .network import forward
+from .records import Layer
+
+_forward = unwrap(forward)
 
 
+@checked(check_descend)
 def descend(
     gradient: Callable[[Array], ArrayLike],
     theta: ArrayLike,
@@ -51,16 +46,11 @@ def descend(
     >>> descend(lambda x: 2 * x, 1.0, learning_rate=0.25, steps=2)
     array([1.  , 0.5 , 0.25])
     """
-    as_function("gradient", gradient)
-    start = as_finite("theta", theta)
-    rate = as_positive("learning_rate", learning_rate, start.dtype)
-    try:
-        here = np.broadcast_to(start, np.broadcast_shapes(start.shape, rate.shape)).copy()
-    except ValueError:
-        refuse_shape("learning_rate", rate.shape, f"one that broadcasts with theta {start.shape}")
+    start, rate = np.asarray(theta), np.asarray(learning_rate)
+    here = np.broadcast_to(start, np.broadcast_shapes(start.shape, rate.shape)).copy()
     path = [here]
     with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(as_count("steps", steps)):
+        for _ in range(steps):
             slope = as_floats("gradient(theta)", gradient(here.copy()))  # a copy: it may be changed
             if slope.shape != here.shape:
                 refuse_shape("gradient(theta)", slope.shape, f"{here.shape} as theta")
@@ -69,6 +59,7 @@ def descend(
     return np.stack(path)
 
 
+@checked(check_mini_batches)
 def mini_batches(m: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
     r"""One epoch: the indices 0 … m − 1, shuffled and dealt out, the last batch perhaps smaller.
 
@@ -77,9 +68,7 @@ def mini_batches(m: int, batch_size: int, rng: np.random.Generator) -> Iterator[
     >>> [len(batch) for batch in mini_batches(5, 2, np.random.default_rng(0))]
     [2, 2, 1]
     """
-    m = as_count("m", m)
-    batch_size = _check_batch_size(batch_size, m)
-    order = as_generator("rng", rng).permutation(m)
+    order = rng.permutation(m)
     return (order[start : start + batch_size] for start in range(0, m, batch_size))
 
 
@@ -100,6 +89,7 @@ class History:
     interrupted: bool = False
 
 
+@checked(check_train)
 def train(
     layers: Sequence[Layer],
     X: Array,
@@ -132,31 +122,24 @@ def train(
     >>> bool(history.cost[-1] < 0.05)
     True
     """
-    layers = check_layers(layers)
-    X, Y = check_data(layers, X, Y, loss)
-    held_out = {} if validation is None else _check_validation(layers, validation, loss)
-    m = X.shape[-1]
-    batch_size = m if batch_size is None else _check_batch_size(batch_size, m)
-    if rng is not None or batch_size < m:
-        as_generator("rng", rng)
-    epochs, record_every = as_count("epochs", epochs), as_count("record_every", record_every)
-    progress = as_flag("progress", progress)
-    rate = as_rate(learning_rate, layers[0].W)
-    shape = stack_shape(layers, X=X, Y=Y, learning_rate=rate, **held_out)
-    training = Training(layers, shape, X, Y, loss, rate, batch_size)
-    recorder = _Recorder((X, Y), tuple(held_out.values()), loss, shape)
-    recorder.record(0, training.layers())
-    batches = partial(_batches, m, batch_size, rng)
+    held_out, rate = validation or (), np.asarray(learning_rate)
+    shape = stack_shape(
+        layers, X=X, Y=Y, rate=rate, **{str(i): part for i, part in enumerate(held_out)}
+    )
+    trainer = Trainer(layers, shape, X, Y, loss, rate)
+    recorder = _Recorder((X, Y), held_out, loss, shape)
+    recorder.record(0, trainer.layers())
+    batches = partial(_batches, X.shape[-1], batch_size, rng)
     with np.errstate(all="ignore"):
         try:
-            _run(training, recorder, batches, epochs, record_every, progress)
+            _run(trainer, recorder, batches, epochs, record_every, progress)
         except KeyboardInterrupt:
             recorder.interrupted = True
-    return training.layers(), recorder.history()
+    return trainer.layers(), recorder.history()
 
 
 def _run(
-    training: Training,
+    trainer: Trainer,
     recorder: _Recorder,
     batches: Callable[[], Iterable[Array | None]],
     epochs: int,
@@ -166,18 +149,21 @@ def _run(
     """Epoch after epoch, to the last or until every network has diverged."""
     for epoch in _bar(range(1, epochs + 1), progress):
         for batch in batches():
-            training.step(batch)
-        recorder.mark(epoch, training.finite())
+            trainer.step(batch)
+        recorder.mark(epoch, trainer.finite())
         if epoch % record_every == 0 or epoch == epochs or recorder.all_diverged:
-            recorder.record(epoch, training.layers())
+            recorder.record(epoch, trainer.layers())
         if recorder.all_diverged:
             return
 
 
-def _batches(m: int, batch_size: int, rng: np.random.Generator | None) -> Iterable[Array | None]:
-    if batch_size == m:
+def _batches(
+    m: int, batch_size: int | None, rng: np.random.Generator | None
+) -> Iterable[Array | None]:
+    if rng is None or batch_size in (None, m):
         return (None,)
-    return mini_batches(m, batch_size, cast(np.random.Generator, rng))
+    batches: Iterator[Array] = unwrap(mini_batches)(m, batch_size, rng)
+    return batches
 
 
 class _Recorder:
@@ -226,23 +212,6 @@ class _Recorder:
             diverged=self.diverged,
             interrupted=self.interrupted,
         )
-
-
-def _check_batch_size(batch_size: int, m: int) -> int:
-    batch_size = as_count("batch_size", batch_size)
-    if batch_size > m:
-        raise ValueError(f"batch_size is {batch_size}, but there are {m} examples: pass 1 to {m}")
-    return batch_size
-
-
-def _check_validation(
-    layers: Sequence[Layer], validation: tuple[Array, Array], loss: str
-) -> dict[str, Array]:
-    """The validation examples under the names that errors call them by."""
-    if not (isinstance(validation, tuple | list) and len(validation) == 2):
-        raise ValueError(f"validation is {type(validation).__name__}: pass a pair (X, Y)")
-    names = "validation[0]", "validation[1]"
-    return dict(zip(names, check_data(layers, *validation, loss, names), strict=True))
 
 
 def _bar(epochs: range, progress: bool) -> Iterable[int]:

@@ -8,11 +8,12 @@ targets that the loss has no meaning for raise ValueError.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from inspect import unwrap
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._checks import Array, shapes
+from ._checks import Array, checked, shapes
 
 
 def _floor(p: Array) -> Array:
@@ -20,25 +21,12 @@ def _floor(p: Array) -> Array:
     return np.asarray(np.maximum(p, np.finfo(p.dtype).tiny))
 
 
-def _squared_error(y_hat: Array, y: Array) -> Array:
-    return np.asarray(0.5 * ((y_hat - y) ** 2).sum(axis=-2).mean(axis=-1))[()]
-
-
 def _squared_error_gradient(y_hat: Array, y: Array) -> Array:
     return y_hat - y
 
 
-def _binary_cross_entropy(y_hat: Array, y: Array) -> Array:
-    surprise = -(y * np.log(_floor(y_hat)) + (1 - y) * np.log(_floor(1 - y_hat)))
-    return np.asarray(surprise.sum(axis=-2).mean(axis=-1))[()]
-
-
 def _binary_cross_entropy_gradient(y_hat: Array, y: Array) -> Array:
     return (1 - y) / _floor(1 - y_hat) - y / _floor(y_hat)
-
-
-def _cross_entropy(y_hat: Array, y: Array) -> Array:
-    return np.asarray(-(y * np.log(_floor(y_hat))).sum(axis=-2).mean(axis=-1))[()]
 
 
 def _cross_entropy_gradient(y_hat: Array, y: Array) -> Array:
@@ -47,16 +35,16 @@ def _cross_entropy_gradient(y_hat: Array, y: Array) -> Array:
 
 def refuse_values(y_hat: Array, y: Array, loss: str) -> None:
     """Refuse predictions and targets that the loss has no meaning for."""
-    if loss == "squared_error":
+    ending = LOSSES[loss].ending
+    if ending is None:
         return
-    ending = "sigmoid" if loss == "binary_cross_entropy" else "softmax"
     _refuse_outside("y_hat", y_hat, loss, f"pass probabilities, as {ending} gives")
     refuse_targets("y", y, loss)
 
 
 def refuse_targets(name: str, y: Array, loss: str) -> None:
     """Refuse targets that the loss has no meaning for."""
-    if loss == "squared_error":
+    if LOSSES[loss].ending is None:
         return
     ending = ", for class labels np.eye(n)[:, labels]" if loss == "cross_entropy" else ""
     _refuse_outside(name, y, loss, f"pass probabilities, such as 0 and 1{ending}")
@@ -75,7 +63,15 @@ def _refuse_outside(name: str, p: Array, loss: str, remedy: str) -> None:
         raise ValueError(f"{name} holds {p[outside][0]}, outside 0 … 1 of {loss}: {remedy}")
 
 
-@shapes(y_hat="n m", y="n m")
+def _check_values(loss: str) -> Callable[..., dict[str, Any]]:
+    def check(y_hat: Array, y: Array) -> dict[str, Any]:
+        refuse_values(y_hat, y, loss)
+        return {}
+
+    return check
+
+
+@checked(shapes(y_hat="n m", y="n m"))
 def squared_error(y_hat: Array, y: Array) -> Array:
     r"""Half the squared distance from the target, averaged over the examples.
 
@@ -84,10 +80,10 @@ def squared_error(y_hat: Array, y: Array) -> Array:
     >>> squared_error([[0.5], [0.0]], [[1.0], [0.0]])
     np.float64(0.125)
     """
-    return _squared_error(y_hat, y)
+    return np.asarray(0.5 * ((y_hat - y) ** 2).sum(axis=-2).mean(axis=-1))[()]
 
 
-@shapes(y_hat="n m", y="n m")
+@checked(shapes(y_hat="n m", y="n m"), _check_values("binary_cross_entropy"))
 def binary_cross_entropy(y_hat: Array, y: Array) -> Array:
     r"""Surprise at yes-or-no targets when each output is the probability of yes, in nats.
 
@@ -99,11 +95,11 @@ def binary_cross_entropy(y_hat: Array, y: Array) -> Array:
     >>> round(float(binary_cross_entropy([[0.5]], [[1.0]])), 4)
     0.6931
     """
-    refuse_values(y_hat, y, "binary_cross_entropy")
-    return _binary_cross_entropy(y_hat, y)
+    surprise = -(y * np.log(_floor(y_hat)) + (1 - y) * np.log(_floor(1 - y_hat)))
+    return np.asarray(surprise.sum(axis=-2).mean(axis=-1))[()]
 
 
-@shapes(y_hat="n m", y="n m")
+@checked(shapes(y_hat="n m", y="n m"), _check_values("cross_entropy"))
 def cross_entropy(y_hat: Array, y: Array) -> Array:
     r"""Surprise at the right class when the outputs are a probability for each class, in nats.
 
@@ -114,19 +110,25 @@ def cross_entropy(y_hat: Array, y: Array) -> Array:
     >>> round(float(cross_entropy([[0.5], [0.5]], [[1.0], [0.0]])), 4)
     0.6931
     """
-    refuse_values(y_hat, y, "cross_entropy")
-    return _cross_entropy(y_hat, y)
+    return np.asarray(-(y * np.log(_floor(y_hat))).sum(axis=-2).mean(axis=-1))[()]
 
 
-class Loss(NamedTuple):
-    """A loss: its value over a batch and its gradient example by example."""
+class LossFunction(NamedTuple):
+    """A loss: its value over a batch and its gradient example by example.
 
-    value: Callable[[Array, Array], Array]
-    gradient: Callable[[Array, Array], Array]
+    A loss of probabilities has an ``ending``: the activation that gives them and with which, in the
+    last layer, steps 1 and 2 are one subtraction.
+    """
+
+    value: Callable[[Array, Array], Array]  # of y_hat, y
+    gradient: Callable[[Array, Array], Array]  # of y_hat, y
+    ending: str | None
 
 
 LOSSES = {
-    "squared_error": Loss(_squared_error, _squared_error_gradient),
-    "binary_cross_entropy": Loss(_binary_cross_entropy, _binary_cross_entropy_gradient),
-    "cross_entropy": Loss(_cross_entropy, _cross_entropy_gradient),
+    "squared_error": LossFunction(unwrap(squared_error), _squared_error_gradient, None),
+    "binary_cross_entropy": LossFunction(
+        unwrap(binary_cross_entropy), _binary_cross_entropy_gradient, "sigmoid"
+    ),
+    "cross_entropy": LossFunction(unwrap(cross_entropy), _cross_entropy_gradient, "softmax"),
 }

@@ -11,18 +11,25 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, cast
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
-from cycler import cycler
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.figure import Figure
-from matplotlib.patches import Circle
 from numpy.typing import ArrayLike
 
+from . import _extras
+from ._arguments import as_data, as_layers, stack_shape
 from ._checks import Array, as_count, as_finite, as_list, as_matrix, as_number, brief, refuse_shape
-from .network import Layer, check_data, check_layers, predict, stack_shape
+from .network import predict
+from .records import Layer
+
+try:
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+    from cycler import cycler
+    from matplotlib.axes import Axes
+    from matplotlib.colors import LinearSegmentedColormap, to_rgb
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Circle
+except ModuleNotFoundError as error:
+    raise _extras.missing("plots", error) from None
 
 FORWARD = "#0A5EA8"
 BACKWARD = "#B54708"
@@ -186,8 +193,8 @@ def decision_surface(
     as open circles.
     """
     _check_axes(axes)
-    layers = check_layers(layers)
-    X, Y = check_data(layers, X, Y, "squared_error")
+    layers = as_layers(layers)
+    X, Y = as_data(layers, X, Y, "squared_error")
     _check_drawable(layers, X, Y)
     margin, points = as_number("margin", margin), as_count("points", points, least=2)
     low, high = X.min(axis=1) - margin, X.max(axis=1) + margin

@@ -6,7 +6,7 @@ None of its numbers is 0 or 1, and no two of them are equal to four decimals.
 
 import numpy as np
 
-from .network import Layer
+from .records import Layer
 
 x = np.array([[0.80], [0.40]])
 y = np.array([[0.90], [0.20]])

@@ -10,20 +10,13 @@ values that are not finite raise ValueError. Source: Rumelhart, Hinton and Willi
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import (
-    Array,
-    as_choice,
-    as_finite,
-    as_positive,
-    fit_leading,
-    refuse_shape,
-    shapes,
-)
-from .activations import ACTIVATIONS, derivative, softmax_error
-from .losses import LOSSES, refuse_values
+from ._arguments import check_activation, check_loss, check_update
+from ._checks import Array, checked, shapes
+from .activations import ACTIVATIONS
+from .losses import LOSSES
 
 
-@shapes(y_hat="n m", y="n m")
+@checked(shapes(y_hat="n m", y="n m"), check_loss)
 def loss_gradient(y_hat: Array, y: Array, loss: str) -> Array:
     r"""Step 1: how the loss of each example changes with the network's outputs.
 
@@ -33,12 +26,10 @@ def loss_gradient(y_hat: Array, y: Array, loss: str) -> Array:
     array([[-0.2],
            [ 0.1]])
     """
-    gradient = LOSSES[as_choice("loss", loss, LOSSES)].gradient
-    refuse_values(y_hat, y, loss)
-    return gradient(y_hat, y)
+    return LOSSES[loss].gradient(y_hat, y)
 
 
-@shapes(dL_da="n m", z="n m")
+@checked(shapes(dL_da="n m", z="n m"), check_activation)
 def output_error(dL_da: Array, z: Array, activation: str) -> Array:
     r"""Step 2: carry ∂𝓛/∂a back through the activation to the weighted sums.
 
@@ -49,10 +40,10 @@ def output_error(dL_da: Array, z: Array, activation: str) -> Array:
     >>> output_error([[-0.2]], [[0.0]], "sigmoid")
     array([[-0.05]])
     """
-    return _through_activation(dL_da, z, activation)
+    return ACTIVATIONS[activation].error(dL_da, z)
 
 
-@shapes(W_next="n_next n", delta_next="n_next m", z="n m")
+@checked(shapes(W_next="n_next n", delta_next="n_next m", z="n m"), check_activation)
 def hidden_error(W_next: Array, delta_next: Array, z: Array, activation: str) -> Array:
     r"""Step 3: collect a hidden layer's error from the layer it feeds.
 
@@ -62,16 +53,10 @@ def hidden_error(W_next: Array, delta_next: Array, z: Array, activation: str) ->
     array([[0.25],
            [0.5 ]])
     """
-    return _through_activation(W_next.mT @ delta_next, z, activation)
+    return ACTIVATIONS[activation].error(W_next.mT @ delta_next, z)
 
 
-def _through_activation(dL_da: Array, z: Array, activation: str) -> Array:
-    if as_choice("activation", activation, ACTIVATIONS) == "softmax":
-        return softmax_error(dL_da, z)
-    return dL_da * derivative(z, activation)
-
-
-@shapes(delta="n m", a_prev="n_prev m")
+@checked(shapes(delta="n m", a_prev="n_prev m"))
 def weight_gradient(delta: Array, a_prev: Array) -> Array:
     r"""Step 4: gradient for the weights, the mean over the m examples.
 
@@ -84,7 +69,7 @@ def weight_gradient(delta: Array, a_prev: Array) -> Array:
     return np.asarray(delta @ a_prev.mT / delta.shape[-1])
 
 
-@shapes(delta="n m")
+@checked(shapes(delta="n m"))
 def bias_gradient(delta: Array) -> Array:
     r"""Step 5: gradient for the biases, the mean over the m examples.
 
@@ -96,6 +81,7 @@ def bias_gradient(delta: Array) -> Array:
     return np.asarray(delta.mean(axis=-1, keepdims=True))
 
 
+@checked(check_update)
 def update(parameter: ArrayLike, gradient: ArrayLike, learning_rate: ArrayLike) -> Array:
     r"""Step 6: move a parameter against its gradient; the parameter passed in stays as it was.
 
@@ -107,15 +93,5 @@ def update(parameter: ArrayLike, gradient: ArrayLike, learning_rate: ArrayLike) 
     >>> update(np.array([[1.0]]), np.array([[0.5]]), 0.1)
     array([[0.95]])
     """
-    parameter, gradient = as_finite("parameter", parameter), as_finite("gradient", gradient)
-    if parameter.shape[-2:] != gradient.shape[-2:]:
-        refuse_shape("gradient", gradient.shape, f"{parameter.shape} as the parameter")
-    rate = as_rate(learning_rate, parameter)
-    fit_leading({"parameter": parameter, "gradient": gradient, "learning_rate": rate})
-    return np.asarray(parameter - rate * gradient)
-
-
-def as_rate(learning_rate: ArrayLike, like: Array) -> Array:
-    """The learning rate as an array that multiplies gradients of the stack, in their type."""
-    rate = as_positive("learning_rate", learning_rate, like.dtype)
-    return rate[..., None, None] if rate.ndim else rate
+    step = np.asarray(learning_rate) * np.asarray(gradient)
+    return np.asarray(np.asarray(parameter) - step)

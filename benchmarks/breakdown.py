@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_lib._training import Training
+from backprop_lib._training import Trainer
 
 from .peers import OURS, prepare
 from .timing import repeated
@@ -30,36 +30,34 @@ def breakdown(rounds: int) -> dict[str, Any]:
 def _parts(work: Work, rounds: int) -> dict[str, float]:
     stack = work.start[0].W.shape[:-2]
     rate = np.asarray(1e-9)  # the numbers stay where they began, however many steps are timed
-    training = Training(work.start, stack, work.X, work.Y, work.loss, rate, work.batch)
+    trainer = Trainer(work.start, stack, work.X, work.Y, work.loss, rate)
     batch = np.random.default_rng(0).permutation(work.X.shape[-1])[: work.batch]
     chosen = batch if work.batch_size else None
 
     def seconds(run: Any) -> float:
         return repeated(run, times=rounds)
 
-    parts = {"step": seconds(lambda: training.step(chosen))}
-    room = training.buffers[work.batch]
+    parts = {"step": seconds(lambda: trainer.step(chosen))}
+    workspace = trainer.workspaces[work.batch]
+    in_place = [f.in_place for f in workspace.activations]
 
-    def products() -> None:
-        for (product, left, right), a, _ in room.up:
-            product(left, right, a)
-        for product, W_T, above, below, *_ in room.down:
-            product(W_T, above, below)
-        for product, left, right, out in room.gradients:
-            product(left, right, out)
+    def calls(chosen: Any) -> Any:
+        """Those calls of a step whose function is chosen, one after the other."""
+        some = [call for call in workspace.calls if chosen(getattr(call, "func", None))]
 
-    def activations() -> None:
-        for _, a, activate in room.up:
-            activate(a)
+        def run() -> None:
+            for call in some:
+                call()
 
-    def slopes() -> None:
-        for _, _, _, below, through, a, spare in room.down:
-            through(below, a, spare)
+        return run
+
+    products = calls(lambda f: f in (np.dot, np.matmul, np.einsum, np.multiply))
+    activations = calls(lambda f: f in [each.value for each in in_place])
+    slopes = calls(lambda f: f in [each.error for each in in_place])
 
     def gather() -> None:
-        rows = training.layout.rows
-        training.inputs.take(batch, axis=rows, out=room.x_rows, mode="clip")
-        training.targets.take(batch, axis=rows, out=room.y_rows, mode="clip")
+        trainer.x_rows.take(batch, axis=0, out=workspace.x_rows, mode="clip")
+        trainer.y_rows.take(batch, axis=0, out=workspace.y_rows, mode="clip")
 
     parts |= {
         "products": seconds(products),
@@ -67,7 +65,7 @@ def _parts(work: Work, rounds: int) -> dict[str, float]:
         "slopes": seconds(slopes),
         "gather": seconds(gather) if work.batch_size else 0.0,
         "update": seconds(
-            lambda: np.subtract(training.parameters, training.steps, training.parameters)
+            lambda: np.subtract(trainer.parameters, trainer.steps, trainer.parameters)
         ),
         "train": seconds(prepare(OURS, work)) / work.steps,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import unwrap
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ from numpy.typing import NDArray
 
 from backprop_lib import Layer, initialise
 from backprop_lib.losses import LOSSES
-from backprop_lib.network import _backward, _forward
+from backprop_lib.network import backward, forward
 
 from .growth import slope
 from .timing import repeated, timed
+
+_backward, _forward = unwrap(backward), unwrap(forward)
 
 WIDTHS = [
     6,
@@ -59,7 +62,7 @@ def _both_ways(n: int, rounds: int) -> dict[str, Any]:
 
 
 def _two_passes(layers: list[Layer], X: NDArray, Y: NDArray) -> list[NDArray]:
-    gradients = _backward(layers, X, Y, "squared_error", _forward(layers, X))
+    gradients = _backward(layers, X, Y, "squared_error")
     return [array for gradient in gradients for array in gradient]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backprop_lib import datasets, initialise, stack
-from backprop_lib._training import Training
+from backprop_lib._training import Trainer
 
 from .timing import repeated
 
@@ -25,8 +25,8 @@ def growth(rounds: int) -> dict[str, Any]:
 
 
 def _along(make: Any, sizes: list[int], rounds: int) -> dict[str, Any]:
-    trainings = [make(n) for n in sizes]
-    seconds = [repeated(partial(training.step, None), times=rounds) for training in trainings]
+    trainers = [make(n) for n in sizes]
+    seconds = [repeated(partial(trainer.step, None), times=rounds) for trainer in trainers]
     half = len(sizes) // 2
     return {
         "sizes": sizes,
@@ -41,32 +41,32 @@ def slope(sizes: list[int], seconds: list[float]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
-def examples(m: int) -> Training:
+def examples(m: int) -> Trainer:
     """64-32-10, all m examples in one step."""
-    return _training([64, 32, 10], m)
+    return _trainer([64, 32, 10], m)
 
 
-def width(n: int) -> Training:
+def width(n: int) -> Trainer:
     """Two layers of n neurons on n inputs, 128 examples."""
-    return _training([n, n, n], 128)
+    return _trainer([n, n, n], 128)
 
 
-def depth(layers: int) -> Training:
+def depth(layers: int) -> Trainer:
     """Layers of 64 neurons, 32 examples."""
-    return _training([64] * (layers + 1), 32)
+    return _trainer([64] * (layers + 1), 32)
 
 
-def _training(sizes: list[int], m: int) -> Training:
+def _trainer(sizes: list[int], m: int) -> Trainer:
     rng = np.random.default_rng(0)
     layers = initialise(sizes, ["relu"] * (len(sizes) - 2) + ["softmax"], rng, scale="he")
     X, Y = rng.random((sizes[0], m)), np.eye(sizes[-1])[:, rng.integers(0, sizes[-1], m)]
     # A rate this small keeps the numbers where they began, however many steps are timed.
-    return Training(layers, (), X, Y, "cross_entropy", np.asarray(1e-9), m)
+    return Trainer(layers, (), X, Y, "cross_entropy", np.asarray(1e-9))
 
 
-def networks(count: int) -> Training:
+def networks(count: int) -> Trainer:
     """So many XOR networks 2-3-1, four examples."""
     rngs = map(np.random.default_rng, range(count))
     layers = stack([initialise([2, 3, 1], "sigmoid", rng) for rng in rngs])
     X, Y = datasets.xor()
-    return Training(layers, (count,), X, Y, "binary_cross_entropy", np.asarray(1e-9), 4)
+    return Trainer(layers, (count,), X, Y, "binary_cross_entropy", np.asarray(1e-9))

@@ -9,11 +9,11 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 
-from backprop_lib import Layer
+from backprop_lib import Layer, activations, backward, losses, mini_batches, update
 
-ACTIVATIONS = ["sigmoid", "tanh", "relu", "identity", "softmax"]
-ELEMENTWISE = ACTIVATIONS[:4]
-LOSSES = ["squared_error", "binary_cross_entropy", "cross_entropy"]
+ACTIVATIONS = list(activations.ACTIVATIONS)
+ELEMENTWISE = [name for name in ACTIVATIONS if activations.ACTIVATIONS[name].slope]
+LOSSES = list(losses.LOSSES)
 ENDINGS = [
     *((activation, "squared_error") for activation in ACTIVATIONS),
     *((activation, loss) for activation in ("sigmoid", "softmax") for loss in LOSSES[1:]),
@@ -67,7 +67,29 @@ def same_networks(a, b, tolerance=0.0):
     )
 
 
+def train_by_steps(layers, X, Y, loss, rate, batch_size, epochs, rng=None):
+    """Train by the public functions of the six steps, one call after another."""
+    m = X.shape[-1]
+    for _ in range(epochs):
+        whole = [np.arange(m)]
+        for batch in whole if batch_size == m else mini_batches(m, batch_size, rng):
+            gradients = backward(layers, X[..., batch], Y[..., batch], loss)
+            layers = [
+                Layer(update(W, dL_dW, rate), update(b, dL_db, rate), name)
+                for (W, b, name), (dL_dW, dL_db) in zip(layers, gradients, strict=True)
+            ]
+    return layers
+
+
 # Plain index sums. Vectors are lists, matrices are lists of rows; no NumPy product occurs.
+
+# name: (value, slope) at one number
+SCALARS = {
+    "sigmoid": (lambda t: 1 / (1 + math.exp(-t)), lambda t: math.exp(-t) / (1 + math.exp(-t)) ** 2),
+    "tanh": (math.tanh, lambda t: 1 / math.cosh(t) ** 2),
+    "relu": (lambda t: t if t > 0 else 0.0, lambda t: 1.0 if t > 0 else 0.0),
+    "identity": (lambda t: t, lambda t: 1.0),
+}
 
 
 def loop_activation(z, activation):
@@ -75,12 +97,7 @@ def loop_activation(z, activation):
     if activation == "softmax":
         e = [math.exp(z_j) for z_j in z]
         return [e_j / sum(e) for e_j in e]
-    f = {
-        "sigmoid": lambda t: 1 / (1 + math.exp(-t)),
-        "tanh": math.tanh,
-        "relu": lambda t: t if t > 0 else 0.0,
-        "identity": lambda t: t,
-    }[activation]
+    f, _ = SCALARS[activation]
     return [f(z_j) for z_j in z]
 
 
@@ -90,13 +107,8 @@ def loop_jacobian(z, activation, i, j):
     same = 1.0 if i == j else 0.0
     if activation == "softmax":
         return a[i] * (same - a[j])
-    slope = {
-        "sigmoid": math.exp(-z[j]) / (1 + math.exp(-z[j])) ** 2,
-        "tanh": 1 / math.cosh(z[j]) ** 2,
-        "relu": 1.0 if z[j] > 0 else 0.0,
-        "identity": 1.0,
-    }[activation]
-    return same * slope
+    _, slope = SCALARS[activation]
+    return same * slope(z[j])
 
 
 def loop_loss(y_hat, y, loss):

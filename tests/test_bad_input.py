@@ -315,6 +315,12 @@ TRAINING = [
     ("record_every", "None", "whole number", lambda: trained(record_every=None)),
     ("validation", "ndarray", "pass a pair (X, Y)", lambda: trained(validation=X)),
     ("validation[0]", "(4, 2)", "expected (…, 2, m)", lambda: trained(validation=(X.T, Y))),
+    (
+        "validation[0]",
+        "(3, 2, 4)",
+        "broadcast with the stack (2,)",
+        lambda: trained(X=np.stack([X, X]), validation=(np.stack([X, X, X]), Y)),
+    ),
     ("validation[1]", "(1, 2)", "expected (…, 1, 4)", lambda: trained(validation=(X, Y[:, :2]))),
     ("X", "(2, 0)", "pass at least one", lambda: trained(X=X[:, :0], Y=Y[:, :0])),
     ("Y", "(1, 4, 1)", "expected (…, 1, 4)", lambda: trained(Y=Y[..., None])),

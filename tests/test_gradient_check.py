@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from oracles import ENDINGS, frozen, random_examples, random_network
+from oracles import ACTIVATIONS, ENDINGS, frozen, random_examples, random_network
 
 from backprop_lib import check_gradients, gradient_check, numerical_gradient, relative_error
 from backprop_lib.running_example import layers, x, y
@@ -48,6 +48,15 @@ class TestNumericalGradient:
         calls = []
         numerical_gradient(lambda t: calls.append(1) or t.sum(), np.ones((3, 4)))
         assert len(calls) == 24
+
+    def test_the_step_is_lost_beside_large_entries_only(self):
+        # 1e-17 is lost beside 1, but not beside 1e-12.
+        assert numerical_gradient(lambda t: t.sum(), [1e-12], h=1e-17) == pytest.approx(1)
+        with pytest.raises(ValueError, match="lost in rounding beside theta of 1"):
+            numerical_gradient(lambda t: t.sum(), [1e-12, 1.0], h=1e-17)
+
+    def test_nothing_has_no_slopes(self):
+        assert numerical_gradient(lambda t: t.sum(), []).tolist() == []
 
     def test_the_point_is_kept(self):
         theta = frozen([1.0, 2.0])
@@ -100,7 +109,7 @@ class TestCheckGradients:
         assert check_gradients(layers, x, y, "squared_error") < 1e-8
 
     @pytest.mark.parametrize(("ending", "loss"), ENDINGS)
-    @pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "identity", "softmax"])
+    @pytest.mark.parametrize("hidden", ACTIVATIONS)
     def test_every_combination_is_right(self, hidden, ending, loss):
         rng = np.random.default_rng(1)
         network = random_network(rng, [3, 4, 2], [hidden, ending])
@@ -120,6 +129,13 @@ class TestCheckGradients:
 
         monkeypatch.setattr(gradient_check, "backward", wrong)
         assert check_gradients(layers, x, y, "squared_error") > 5e-4
+
+    @pytest.mark.parametrize("which", [0, 1])
+    def test_a_stack_of_examples_is_refused(self, which):
+        data = [x, y]
+        data[which] = np.stack([data[which]] * 2)
+        with pytest.raises(ValueError, match=r"stack of shape \(2,\)"):
+            check_gradients(layers, *data, "squared_error")
 
     def test_nothing_passed_in_is_changed(self):
         rng = np.random.default_rng(2)

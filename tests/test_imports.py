@@ -2,9 +2,11 @@
 
 import ast
 import doctest
+import importlib.metadata
 import inspect
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,14 @@ import backprop_lib
 from backprop_lib import activations, datasets, losses, steps
 
 PACKAGE = Path(backprop_lib.__file__).parent
+ROOT = Path(__file__).parent.parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Nothing imports what stands on its own line or below.
 ORDER = [
-    {"_checks"},
-    {"activations", "losses", "datasets"},
+    {"_checks", "_extras"},
+    {"activations", "losses", "datasets", "records"},
+    {"_arguments"},
     {"steps"},
     {"network"},
     {"_training", "gradient_check", "running_example"},
@@ -53,6 +57,49 @@ def test_importing_the_library_loads_no_slow_part_of_numpy_or_python():
     # Each of these costs 5 to 15 ms: half of what the library may take, or more.
     loaded = set(loaded_by("import backprop_lib"))
     assert not {"numpy.random", "importlib.resources", "tempfile", "hashlib"} & loaded
+
+
+# What stops a module from being imported, as if it were not installed.
+BLOCKER = """
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {blocked}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Blocker())
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "blocked"),
+    [
+        ("plots", {"matplotlib"}),
+        ("widgets", {"anywidget"}),
+        ("widgets", {"anywidget", "ipywidgets", "matplotlib", "traitlets"}),
+        ("widgets", {"matplotlib"}),
+        ("widgets.training", {"anywidget", "traitlets"}),
+    ],
+)
+def test_a_module_that_needs_more_says_how_to_get_it(module, blocked):
+    code = BLOCKER.format(blocked=blocked) + f"import backprop_lib.{module}"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    extra = module.split(".")[0]
+    said = ran.stderr.splitlines()[-1]
+    lacking = said.split(" needs ")[1].split(",")[0]
+    assert lacking in blocked
+    assert said == (
+        f"ModuleNotFoundError: backprop_lib.{extra} needs {lacking}, which is not installed: "
+        f'pip install "backprop_lib[{extra}]"'
+    )
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert lacking in extras["optional-dependencies"][extra]
+
+
+def test_the_version_is_the_installed_one_and_the_one_to_cite():
+    assert backprop_lib.__version__ == importlib.metadata.version("backprop_lib")
+    citation = (ROOT / "CITATION.cff").read_text("utf-8").splitlines()
+    assert f"version: {backprop_lib.__version__}" in citation
 
 
 def place(path):
@@ -112,7 +159,12 @@ PUBLIC = {
         else value.__module__ == module.__name__
     )
 }
-HELPERS = {"as_rate", "refuse_values", "refuse_targets"}  # for the modules above, not for readers
+HELPERS = {
+    "as_rate",
+    "elementwise",
+    "refuse_values",
+    "refuse_targets",
+}  # for the modules above, not for readers
 FUNCTIONS = {key: value for key, value in PUBLIC.items() if key.split(".")[-1] not in HELPERS}
 NO_FORMULA = {
     "backprop_lib": {"check_gradients", "member", "mini_batches", "predict", "stack", "train"},

@@ -112,3 +112,12 @@ def test_floating_type_is_kept(loss, dtype):
     y_hat, y = predictions(4).astype(dtype), targets(5, loss).astype(dtype)
     assert FUNCTIONS[loss](y_hat, y).dtype == dtype
     assert loss_gradient(y_hat, y, loss).dtype == dtype
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+@pytest.mark.parametrize("total", [0.0, 0.5, 2.0])
+def test_one_bad_column_beside_good_ones_is_seen(column, total):
+    y = np.eye(3)
+    y[:, column] = total / 3
+    with pytest.raises(ValueError, match=f"column that sums to {total}.*one-hot"):
+        cross_entropy(np.full((3, 3), 1 / 3), y)

@@ -171,14 +171,14 @@ class TestByCentralDifferences:
     @pytest.mark.parametrize("activation", ACTIVATIONS)
     def test_step_2(self, activation):
         dL_da, z = drawn(2, (3, 4), (3, 4))
-        f = FUNCTIONS[activation]
+        f = FUNCTIONS[activation].value
         differences = central_differences(lambda t: (dL_da * f(t)).sum(), z)
         assert apart(output_error(dL_da, z, activation), differences) < 1e-8
 
     @pytest.mark.parametrize("activation", ACTIVATIONS)
     def test_step_3(self, activation):
         W, delta_next, z = drawn(3, (2, 3), (2, 4), (3, 4))
-        f = FUNCTIONS[activation]
+        f = FUNCTIONS[activation].value
         differences = central_differences(lambda t: (delta_next * (W @ f(t))).sum(), z)
         assert apart(hidden_error(W, delta_next, z, activation), differences) < 1e-8
 

@@ -2,15 +2,12 @@
 
 import numpy as np
 import pytest
+from oracles import train_by_steps
 
 from backprop_lib import (
-    Layer,
-    backward,
     initialise,
-    mini_batches,
     relative_error,
     train,
-    update,
 )
 
 PAIRS = [
@@ -21,20 +18,6 @@ PAIRS = [
     (["tanh", "sigmoid"], "binary_cross_entropy"),
     (["identity", "sigmoid"], "cross_entropy"),
 ]
-
-
-def train_plainly(layers, X, Y, loss, rate, batch_size, epochs, rng):
-    """Train by the public functions of the six steps, one call after another."""
-    m = X.shape[-1]
-    for _ in range(epochs):
-        whole = [np.arange(m)]
-        for batch in whole if batch_size == m else mini_batches(m, batch_size, rng):
-            gradients = backward(layers, X[..., batch], Y[..., batch], loss)
-            layers = [
-                Layer(update(W, dL_dW, rate), update(b, dL_db, rate), name)
-                for (W, b, name), (dL_dW, dL_db) in zip(layers, gradients, strict=True)
-            ]
-    return layers
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 10])
@@ -56,7 +39,7 @@ def test_training_equals_the_six_steps(activations, loss, batch_size, stacked):
         epochs=5,
         rng=np.random.default_rng(3),
     )
-    plain = train_plainly(start, X, Y, loss, rate, batch_size, 5, np.random.default_rng(3))
+    plain = train_by_steps(start, X, Y, loss, rate, batch_size, 5, np.random.default_rng(3))
     check_same(trained, plain)
 
 
@@ -89,7 +72,7 @@ def test_many_tiny_networks_side_by_side_equal_the_six_steps(activations, batch_
         epochs=5,
         rng=np.random.default_rng(3),
     )
-    plain = train_plainly(
+    plain = train_by_steps(
         start, X, Y, "squared_error", rate, batch_size, 5, np.random.default_rng(3)
     )
     check_same(trained, plain)

@@ -23,7 +23,7 @@ from backprop_lib import (
     stack,
     train,
 )
-from backprop_lib.activations import ACTIVATIONS, DERIVATIVES
+from backprop_lib.activations import ACTIVATIONS, derivative
 from backprop_lib.widgets import descent, training
 
 CASES = [
@@ -73,7 +73,7 @@ def expected(stem: str, settings: dict[str, Any]) -> Any:
 
 def _activation(activation: str, z: float) -> Any:
     at = np.round(np.arange(-6, 6.001, 0.5), 2)
-    return np.stack([at, ACTIVATIONS[activation](at), DERIVATIVES[activation](at)], axis=1)
+    return np.stack([at, ACTIVATIONS[activation].value(at), derivative(at, activation)], axis=1)
 
 
 def _loss(loss: str, view: str, target: int) -> Any:

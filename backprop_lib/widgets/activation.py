@@ -1,6 +1,7 @@
 """Activation explorer: an activation function and its slope on one axis, with a movable z."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import traitlets
 
 from .. import plots
 from .._checks import Array
-from ..activations import ACTIVATIONS, DERIVATIVES
+from ..activations import ACTIVATIONS, derivative
 from ._base import BookWidget, Choice, Number
 
 NAMES = ["sigmoid", "tanh", "relu", "identity"]
@@ -32,19 +33,22 @@ class Activation(BookWidget):
     def table(self) -> Mapping[str, Array]:
         """Values and slopes, one row a function, one column a z."""
         return {
-            "a": np.stack([ACTIVATIONS[name](Z) for name in NAMES]).astype(np.float32),
-            "slope": np.stack([DERIVATIVES[name](Z) for name in NAMES]).astype(np.float32),
+            "a": np.stack([ACTIVATIONS[name].value(Z) for name in NAMES]).astype(np.float32),
+            "slope": np.stack([derivative(Z, name) for name in NAMES]).astype(np.float32),
         }
 
     def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
         """Value and slope at one z."""
-        f, f_prime = ACTIVATIONS[state["activation"]], DERIVATIVES[state["activation"]]
-        pair = np.array([f(state["z"]), f_prime(state["z"])])
+        name, z = state["activation"], state["z"]
+        pair = np.array([ACTIVATIONS[name].value(z), derivative(z, name)])
         return {"pair": pair.astype(np.float32)}
 
     def picture(self) -> plots.Picture:
         """Both curves, with the present z marked."""
-        f, f_prime = ACTIVATIONS[self.activation], DERIVATIVES[self.activation]
+        f, f_prime = (
+            ACTIVATIONS[self.activation].value,
+            partial(derivative, activation=self.activation),
+        )
         fig, axes = plots.figure()
         axes.plot(Z, f(Z), color=plots.FORWARD)
         axes.plot(Z, f_prime(Z), color=plots.BACKWARD, linestyle="--")
