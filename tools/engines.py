@@ -50,7 +50,9 @@ const run = async () => {
 const answer = await Promise.race([run(), late]).then((v) => [v ?? null], (e) => [null, `${e}`]);
 """
 # The middle of an element, brought into view as a reader would scroll.
-MIDDLE = """(selector, x) => {
+MIDDLE = """async (selector, x) => {
+  while (document.documentElement.hasAttribute("data-early"))  // the page is still being laid out
+    await new Promise((done) => setTimeout(done, 20));
   const found = [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
   if (!found) throw new Error(`nothing to be seen of ${selector}`);
   found.scrollIntoView({block: "nearest", behavior: "instant"});

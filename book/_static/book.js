@@ -45,15 +45,20 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
 {
   const root = document.documentElement;
   const left = [...document.querySelectorAll("article > section > section")];
-  const whole = () => root.removeAttribute("data-early");
+  const whole = () => {
+    if (!root.hasAttribute("data-early")) return;
+    root.removeAttribute("data-early");
+    root.dispatchEvent(new Event("whole"));
+  };
   const next = () => {
-    if (left.length && root.hasAttribute("data-early")) {
-      left.shift().style.contentVisibility = "visible";
-      requestAnimationFrame(() => setTimeout(next));
-    } else whole();
+    if (!left.length) whole();
+    if (!root.hasAttribute("data-early")) return;
+    left.shift().style.contentVisibility = "visible";
+    requestAnimationFrame(() => setTimeout(next));
   };
   addEventListener("load", () => setTimeout(next));
   addEventListener("click", ({ target }) => { if (target.closest("a[href*='#']")) whole(); }, true);
+  addEventListener("keydown", whole, true); // the tab key may lead far
   addEventListener("hashchange", () => {
     if (!root.hasAttribute("data-early")) return;
     whole();

@@ -14,9 +14,13 @@
     const seen = entries.map(({ target }) => look(target));
     requestAnimationFrame(() => seen.forEach(show));
   });
+  // Where sections are laid out later (book.js), a box would be reported twice in one frame.
+  const observe = () => boxes.forEach((box) => observer.observe(box));
+  const root = document.documentElement;
+  if (root.hasAttribute("data-early")) root.addEventListener("whole", observe, { once: true });
+  else observe();
   for (const box of boxes) {
-    box.tabIndex = 0; // until it is measured, which in sections still far away it cannot be
-    observer.observe(box);
+    box.tabIndex = 0; // until it is measured
     box.addEventListener("scroll", () => show(look(box)), { passive: true });
   }
   addEventListener("keydown", ({ key }) => { if (key === "Tab") [...boxes].map(look).forEach(show); }, true);
