@@ -20,7 +20,8 @@ MOST_LINES = 15
 SVG = "{http://www.w3.org/2000/svg}"
 CAPTION = r":::\{figure\}\n:name: fig-[a-z0-9_-]+\n.*\S.*\n:::"
 WAKE = re.compile(
-    r"^:::\{admonition\} \S.*\n:class: jupyterlab\n\n.*\*\*Run ▸ Run All Cells\*\*.*\n:::$", re.MULTILINE
+    r"^:::\{admonition\} \S.*\n:class: jupyterlab\n\n.*\*\*Run ▸ Run All Cells\*\*.*\n:::$",
+    re.MULTILINE,
 )
 LABEL = re.compile(
     r"^\(([\w-]+)\)=|^:(?:label|name): *([\w-]+)|\$\$ *\((eq-[\w-]+)\)", re.MULTILINE

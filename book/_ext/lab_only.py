@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LeaveOut(SphinxTransform):
-    """Remove such boxes before anything looks at the page: its lead, its search words, its links."""
+    """Remove such boxes before anything takes words or links from the page."""
 
     default_priority = 5
 
