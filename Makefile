@@ -4,6 +4,7 @@
 BIN := .venv/bin
 SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_templates/* book/_static/* \
 	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/* benchmarks/*.json)
+FOR_LAB := $(shell find book/_jupyterlab -type f)
 
 .DEFAULT_GOAL := help
 .PHONY: help book test check serve lab format lint measure mutants bench bench-widgets lock clean
@@ -25,8 +26,7 @@ serve: book ## show the built book at http://127.0.0.1:8000
 	$(BIN)/python tools/serve.py _build/html
 
 lab: .venv/.book ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/en/intro.ipynb --LabApp.news_url= \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(as_root)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/en/intro.ipynb $(as_root)
 
 format: .venv/.test ## bring code and notebooks into the committed form
 	$(BIN)/ruff format
@@ -76,9 +76,10 @@ _build/.sources: $(SOURCES)
 ifneq ($(shell .venv/bin/python -c "" 2>/dev/null && cat .venv/.made-in),$(CURDIR))
 .PHONY: .venv/.book .venv/.test
 endif
-.venv/.book: requirements.txt pyproject.toml tools/environment.sh
+.venv/.book: requirements.txt pyproject.toml tools/environment.sh $(FOR_LAB)
 	@sh tools/environment.sh requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@cp -R book/_jupyterlab/. .venv/share/jupyter
 	@touch $@
 .venv/.test: .venv/.book tests/requirements.txt
 	@sh tools/environment.sh tests/requirements.txt

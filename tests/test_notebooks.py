@@ -37,6 +37,12 @@ FRAME = """\
 
 The slope of a sum is the sum of the slopes.
 
+:::{admonition} To bring this notebook to life
+:class: jupyterlab
+
+Choose **Run ▸ Run All Cells** in the menu.
+:::
+
 :::{admonition} This chapter
 :class: chapter
 
@@ -218,6 +224,12 @@ BROKEN = {
     "unlabelled math block": (text("Read", "```{math}\na\n```\nRead"), "without :label:"),
     "bare environment": (text("Read", "\\begin{align}\na\n\\end{align}\nRead"), "unnumbered"),
     "no chapter box": (text(":class: chapter", ""), "chapter box"),
+    "no word of how to run it": (text(":class: jupyterlab", ""), "how to run it"),
+    "how to run it without the menu": (text("Run All Cells", "all"), "how to run it"),
+    "how to run it further down": (
+        lambda nb: nb.cells.insert(0, new_markdown_cell("A preface.", id="preface")),
+        "how to run it",
+    ),
     "no prediction": (text(":class: question predict", ""), "prediction"),
     "one question": (
         lambda nb: nb.cells[0].update(

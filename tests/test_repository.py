@@ -31,6 +31,18 @@ def test_binder_installs_the_pinned_versions_and_the_library_under_a_pinned_pyth
     assert re.search(r'pip install --no-cache-dir -r "\.binder/requirements\.txt"', said)
 
 
+def test_jupyterlab_gets_the_same_from_binder_as_from_make(tmp_path: Path) -> None:
+    planned = run(sys.executable, "-m", "repo2docker", "--no-build", "--debug", ".")
+    assert "RUN ./.binder/postBuild" in planned.stdout + planned.stderr
+    added = ROOT / "book/_jupyterlab"
+    (tmp_path / "share/jupyter").mkdir(parents=True)
+    environment = os.environ | {"NB_PYTHON_PREFIX": str(tmp_path)}
+    subprocess.run([ROOT / ".binder/postBuild"], cwd=ROOT, env=environment, check=True)
+    for file in (file.relative_to(added) for file in added.rglob("*") if file.is_file()):
+        for place in (tmp_path, Path(sys.prefix)):
+            assert (place / "share/jupyter" / file).read_bytes() == (added / file).read_bytes()
+
+
 def test_binders_requirements_are_what_the_book_pins() -> None:
     dry_run = ["--dry-run", "--no-deps", "--no-build-isolation", "--no-index", "--quiet"]
     installed = run(

@@ -19,6 +19,10 @@ BACK_MATTER = {"glossary", "references", "api", "solutions", "teaching"}
 MOST_LINES = 15
 SVG = "{http://www.w3.org/2000/svg}"
 CAPTION = r":::\{figure\}\n:name: fig-[a-z0-9_-]+\n.*\S.*\n:::"
+WAKE = re.compile(
+    r"^:::\{admonition\} \S.*\n:class: jupyterlab\n\n.*\*\*Run ▸ Run All Cells\*\*.*\n:::$",
+    re.MULTILINE,
+)
 LABEL = re.compile(
     r"^\(([\w-]+)\)=|^:(?:label|name): *([\w-]+)|\$\$ *\((eq-[\w-]+)\)", re.MULTILINE
 )
@@ -250,6 +254,8 @@ def frame_problems(nb: NotebookNode) -> list[str]:
         for name, (found, at_least, at_most) in counts.items()
         if found < at_least or (at_most is not None and found > at_most)
     ]
+    if not WAKE.search(nb.cells[0].source):
+        problems.append("the first cell does not say how to run it (:class: jupyterlab)")
     if not prose.find(":class: summary") < prose.find("\n## Exercises"):
         problems.append("the heading `## Exercises` does not follow the summary")
     return problems + exercise_problems(nb)

@@ -19,6 +19,8 @@ from .._checks import Array, brief
 from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
+VIEW = "application/vnd.jupyter.widget-view+json"
+ASLEEP = "A still picture: it comes to life with Run ▸ Run All Cells."
 
 
 def source(stem: str, ending: str) -> str:
@@ -180,4 +182,5 @@ class BookWidget(anywidget.AnyWidget):
         live = super()._repr_mimebundle_(**kwargs)
         data, metadata = live if isinstance(live, tuple) else (live or {}, {})
         still, notes = self.picture()._repr_mimebundle_()
-        return {**still, **data, "text/plain": still["text/plain"]}, {**notes, **metadata}
+        notes = {**notes, **metadata, VIEW: {"asleep": ASLEEP}}  # said where no model is found
+        return {**still, **data, "text/plain": still["text/plain"]}, notes

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -19,21 +20,39 @@ from widget_pages import STEMS
 
 START_SECONDS = 60
 
-# Resolves when the kernel answers; what Lab's indicator says comes too early.
+# Resolves when the kernel answers a new question; what Lab's indicator says comes too early, and
+# `kernel.info` is after a restart the answer of the kernel before.
 KERNEL = """async () => {
   const app = window.jupyterapp;
   await app.restored;
-  for (const end = Date.now() + 60_000; Date.now() < end;) {
+  for (;;) {
     const context = app.shell.currentWidget?.sessionContext;
     if (context) {
       await context.ready;
-      if (context.session?.kernel) { await context.session.kernel.info; return; }
+      const kernel = context.session?.kernel;
+      if (kernel?.connectionStatus === "connected") { await kernel.requestKernelInfo(); return; }
     }
     await new Promise(done => setTimeout(done, 50));
   }
-  throw Error("no kernel answered");
 }"""
-RUN_ALL = "async () => await window.jupyterapp.commands.execute('notebook:run-all-cells')"
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+SAVE = "() => window.jupyterapp.shell.currentWidget.context.save()"
+RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
+SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+# Playwright waits for a promise in the page as long as it takes. This one waits so long, then says
+# what it waited for.
+IN_TIME = """async argument => {{
+  let timer;
+  const late = new Promise((_, fail) => {{
+    timer = setTimeout(() => {{
+      const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+      const state = kernel ? `${{kernel.status}}, ${{kernel.connectionStatus}}` : "not there";
+      fail(Error(`nothing came within {seconds} seconds; the kernel is ${{state}}`));
+    }}, {seconds} * 1000);
+  }});
+  try {{ return await Promise.race([({script})(argument), late]); }}
+  finally {{ clearTimeout(timer); }}
+}}"""
 OUTPUTS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
   .filter(cell => cell.cell_type === "code")
   .map(cell => ({source: cell.source, count: cell.execution_count, outputs: cell.getOutputs()}))"""
@@ -58,9 +77,7 @@ def running(home: Path) -> Iterator[str]:
                 *("--ip=127.0.0.1", "--port=0", "--IdentityProvider.token="),
                 f"--ServerApp.root_dir={home / 'chapters'}",
                 "--LabApp.expose_app_in_browser=True",
-                "--LabApp.news_url=",
                 "--LabApp.extension_manager=readonly",
-                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             ],
             env=os.environ | {name: str(path) for name, path in settings.items()},
             stdin=subprocess.DEVNULL,
@@ -93,13 +110,23 @@ def _address(server: subprocess.Popen[bytes], home: Path) -> str:
     raise RuntimeError(f"JupyterLab did not start:\n{(home / 'log').read_text()[-3000:]}")
 
 
+def in_time(page: Page, script: str, argument: Any = None, seconds: float = 60) -> Any:
+    """Evaluate what waits for something in the page; fail with words when nothing comes."""
+    return page.evaluate(IN_TIME.format(script=script, seconds=seconds), argument)
+
+
+def run_all(page: Page) -> None:
+    """Wait until the kernel of the notebook on the page answers, and run every cell."""
+    in_time(page, KERNEL)
+    assert in_time(page, RUN_ALL, seconds=120) is not False
+
+
 def open_and_run(page: Page, address: str) -> Page:
     """Open a notebook, wait for its kernel, and run every cell."""
     page.set_default_timeout(60_000)
     page.goto(f"{address}?reset")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-    page.evaluate(KERNEL)
-    assert page.evaluate(RUN_ALL) is not False
+    run_all(page)
     return page
 
 

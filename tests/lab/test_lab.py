@@ -1,10 +1,11 @@
 """The chapters in a real JupyterLab: they open, read as the book does, and run without an error."""
 
+import re
 from pathlib import Path
 
 import pytest
-from in_lab import KERNEL, OUTPUTS, RUN_ALL
-from playwright.sync_api import Page
+from in_lab import KERNEL, OUTPUTS, in_time, run_all
+from playwright.sync_api import Page, expect
 
 from toc import ROOT
 
@@ -21,8 +22,7 @@ def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> 
     page.goto(f"{lab}/lab/tree/{path.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-MarkdownCell h1")
     if path.stem in RUN:
-        page.evaluate(KERNEL)
-        assert page.evaluate(RUN_ALL) is not False
+        run_all(page)
         for cell in page.evaluate(OUTPUTS):
             assert cell["count"] or not cell["source"], cell["source"]
             for output in cell["outputs"]:
@@ -52,6 +52,17 @@ def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> 
     ]
     outside = [url for url in asked if not url.startswith((lab, "data:", "blob:", "ws:"))]
     assert outside == []
+
+
+def test_the_first_screen_says_how_to_run_it_and_asks_nothing(lab: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{lab}/lab/tree/intro.ipynb?reset")
+    page.get_by_text("Run ▸ Run All Cells").wait_for()
+    in_time(page, KERNEL)
+    page.wait_for_timeout(2_000)  # the question comes when the rest is there
+    expect(page.get_by_text("official Jupyter news")).to_have_count(0)
+    assert [url for url in asked if re.search("api/(news|update)", url)] == []
 
 
 def test_a_link_to_another_chapter_opens_it(lab: str, page: Page) -> None:

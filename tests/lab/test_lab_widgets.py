@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import widget_numbers
-from in_lab import KERNEL, OUTPUTS, RUN_ALL, open_and_run, write_notebook
+from in_lab import OUTPUTS, RESTART, in_time, open_and_run, run_all, write_notebook
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from widget_pages import STEMS
 
@@ -80,7 +80,7 @@ def type_in(page: Page, stem: str, **settings: float) -> None:
 
 def python(page: Page, code: str) -> str:
     """Run code in the notebook's kernel; what it prints."""
-    return str(page.evaluate(PYTHON, code)).strip()
+    return str(in_time(page, PYTHON, code)).strip()
 
 
 def rows(page: Page, stem: str) -> np.ndarray:
@@ -206,7 +206,7 @@ def test_200_rapid_changes_leave_no_backlog_and_the_last_wins(notebook: Page) ->
     field = '[data-widget="descent"] [data-control="learning_rate"] [type=text]'
     for start in (0.31, 0.52, 0.73):  # ends that are not in the table of runs
         python(notebook, "asked.clear()")
-        notebook.evaluate(RAPID, [field, start])
+        in_time(notebook, RAPID, [field, start])
         last = round(start + 0.2, 3)
         wait_for_state(notebook, "descent", learning_rate=last)
         expect(widget(notebook, "descent")).not_to_have_attribute("aria-busy", "true")
@@ -232,13 +232,7 @@ def test_closing_and_restarting_leave_nothing_behind(notebook: Page) -> None:
     python(notebook, "activation.close()")
     expect(widget(notebook, "activation")).to_have_count(0)
     assert listeners(notebook) == before - 1
-    notebook.evaluate(
-        """async () => {
-          const app = window.jupyterapp;
-          await app.shell.currentWidget.sessionContext.session.kernel.restart();
-        }"""
-    )
-    notebook.evaluate(KERNEL)
+    in_time(notebook, RESTART)
     slider = widget(notebook, "valley").locator('[data-control="step"] [type=range]')
     before_restart = widget(notebook, "valley").get_attribute("data-state")
     if slider.count():  # what is in the table of runs can still be seen
@@ -246,7 +240,7 @@ def test_closing_and_restarting_leave_nothing_behind(notebook: Page) -> None:
         notebook.keyboard.press("Home")
         notebook.keyboard.press("ArrowRight")
         expect(widget(notebook, "valley")).not_to_have_attribute("data-state", before_restart or "")
-    assert notebook.evaluate(RUN_ALL) is not False
+    run_all(notebook)
     for stem in STEMS:
         notebook.wait_for_selector(f'[data-widget="{stem}"]:not([data-state=""])')
     assert listeners(notebook) == before

@@ -4,7 +4,7 @@
 /**
  * @typedef {Record<string, any>} State  the reader's settings, by trait name
  * @typedef {Record<string, {data: any, shape: number[]}>} Arrays  unpacked arrays by name
- * @typedef {{get(k: string): any, set(k: string, v: any): void, save_changes(): void, isStatic?: boolean,
+ * @typedef {{get(k: string): any, set(k: string, v: any): void, save_changes(): void, isStatic?: boolean, widget_manager?: any,
  *   on(n: string, f: Function): void, off(n: string, f: Function): void, send(c: any): void}} Model
  * @typedef {{kind: "slider" | "choice", name: string, label: string, symbol?: string,
  *   values: any[] | ((s: State) => any[]), names?: string[], check?: (v: number, s: State) => string,
@@ -372,8 +372,9 @@ const kit = (() => {
         clear();
         const close = nearest(spec, value);
         const off = nearest(spec, value, true) === undefined;
-        if (off && model.isStatic && !spec.snap) tell(`This page has no Python to compute ${say(value, 4)}: shown is ${say(close, 4)}.`, close);
-        set({ [spec.name]: off && !model.isStatic && !spec.snap ? value : close });
+        const alone = unaided();
+        if (off && alone && !spec.snap) tell(lacking(say(value, 4), `shown is ${say(close, 4)}`), close);
+        set({ [spec.name]: off && !alone && !spec.snap ? value : close });
         field.value = say(model.get(spec.name), 4);
       };
       field.addEventListener("change", accept, on);
@@ -471,9 +472,30 @@ const kit = (() => {
       root.dataset.state = key(now);
     }
 
+    /** Tell whether no Python stands behind the widget: in a page, and in JupyterLab without the kernel that made it. */
+    function unaided() {
+      return model.isStatic || model.widget_manager?.kernel === null || Boolean(el.closest(".jupyter-widgets-disconnected"));
+    }
+
+    /** Say that Python is missing, and how to get it. @param {string} what @param {string} shown */
+    function lacking(what, shown) {
+      return model.isStatic ? `This page has no Python to compute ${what}: ${shown}.`
+        : `No Python runs behind this widget to compute ${what}: ${shown}. Run ▸ Run All Cells brings it back.`;
+    }
+
+    /** Go to the nearest settings in the table of runs. */
+    function settle() {
+      done();
+      /** @type {State} */ const changes = {};
+      for (const spec of specs.filter(({ kind }) => kind === "slider")) changes[spec.name] = nearest(spec, model.get(spec.name), false, { ...state(), ...changes });
+      complain(lacking("what was set", "shown is the nearest that it knows"));
+      if (Object.entries(changes).some(([name, value]) => value !== model.get(name))) put(changes);
+    }
+
     /** Ask Python for the present settings; one question at a time, the newest next. */
     function ask() {
       if (waiting || model.isStatic) return;
+      if (unaided()) { settle(); return; }
       waiting = state();
       count += 1;
       asked = `${here}-${count}`;
@@ -507,6 +529,8 @@ const kit = (() => {
     const changed = () => schedule();
     for (const name of Object.keys(start)) model.on(`change:${name}`, changed);
     model.on("msg:custom", answer);
+    const left = () => { if (waiting && unaided()) settle(); };
+    model.on("comm_live_update", left);
     reset.addEventListener("click", () => { complain(""); set(start); }, on);
     root.addEventListener("focusout", remember, on);
     addEventListener("pagehide", remember, on);
@@ -537,6 +561,7 @@ const kit = (() => {
         remember();
         for (const name of Object.keys(start)) model.off(`change:${name}`, changed);
         model.off("msg:custom", answer);
+        model.off("comm_live_update", left);
         root.remove();
       },
     };
