@@ -233,10 +233,11 @@ def test_on_paper_formulas_and_solutions_show_and_navigation_does_not(page: Page
             formulas: all("main mjx-container", e => hidden(e) || !box(e).width),
             solutions: all("main .solution", e => box(e).height < 40),
             navigation: all("nav, header, button", e => !hidden(e)),
+            frames: all(".cell_input .highlight", e => getComputedStyle(e).breakInside != "avoid"),
           };
         }"""
     )
-    assert shown == {"closed": [], "formulas": [], "solutions": [], "navigation": []}
+    assert not any(shown.values()), shown
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("main details[open]").count() == 0, "opened for paper, and left open"

@@ -40,6 +40,15 @@ def test_the_colours_follow_the_system_until_the_reader_chooses(page: Page) -> N
     assert colour(page) == LIGHT
 
 
+def test_forced_colours_mark_the_current_chapter_alone(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    bars = """where => [...document.querySelectorAll(`.contents li a${where}`)]
+      .map(link => getComputedStyle(link).borderLeftColor)"""
+    paper = page.evaluate("getComputedStyle(document.querySelector('.contents')).backgroundColor")
+    assert set(page.evaluate(bars, ":not(.current)")) == {paper}
+    assert paper not in page.evaluate(bars, ".current")
+
+
 def test_on_a_phone_the_contents_open_and_close(page: Page) -> None:
     contents = page.get_by_role("navigation", name="Book")
     expect(contents).to_be_visible()

@@ -48,6 +48,12 @@ def test_colours_follow_the_button_and_are_remembered(engine: Engine, at: At) ->
     assert engine.evaluate(f"[{PAPER}, {COLOURS}]") == seen["dark"]
 
 
+def test_the_reading_line_is_not_full_at_the_top(engine: Engine, at: At) -> None:
+    engine.goto(at("training"))
+    line = "getComputedStyle(document.querySelector('.outline nav'), '::before').transform"
+    assert engine.evaluate(line) == "matrix(1, 0, 0, 0, 0, 0)"  # no height
+
+
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_a_question_answers_at_once(engine: Engine, at: At, by: str) -> None:
     engine.goto(at("gradient_descent"))
