@@ -58,7 +58,7 @@ def test_the_first_screen_says_how_to_run_it_and_asks_nothing(lab: str, page: Pa
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab}/lab/tree/intro.ipynb?reset")
-    page.get_by_text("Run ▸ Run All Cells").wait_for()
+    page.locator(".jp-MarkdownCell strong", has_text="Run ▸ Run All Cells").wait_for()
     in_time(page, KERNEL)
     page.wait_for_timeout(2_000)  # the question comes when the rest is there
     expect(page.get_by_text("official Jupyter news")).to_have_count(0)
