@@ -87,7 +87,7 @@ endif
 
 # The peers are large: they have an environment of their own.
 benchmarks/.venv/.made: benchmarks/requirements.txt
-	@test -x benchmarks/.venv/bin/python || $${PYTHON:-python3} -m venv benchmarks/.venv
+	@test -x benchmarks/.venv/bin/python || "$${PYTHON:-python3}" -m venv benchmarks/.venv
 	@benchmarks/.venv/bin/python -m pip install --disable-pip-version-check --progress-bar off \
 		-r benchmarks/requirements.txt setuptools
 	@benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \

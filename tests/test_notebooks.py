@@ -1,6 +1,7 @@
 """The chapters keep the rules, and each rule rejects a notebook that breaks it."""
 
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -350,7 +351,13 @@ def test_running_the_chapters_rejects_what_storing_them_hides(tmp_path: Path) ->
     (tmp_path / "broken.ipynb").write_text(nbformat.v4.writes(nb), encoding="utf-8")
     (tmp_path / "conftest.py").write_text((ROOT / "conftest.py").read_text(encoding="utf-8"))
     config = ["-c", str(ROOT / "pyproject.toml"), f"--rootdir={tmp_path}", "-o", "addopts="]
-    flags = ["--nbval", "--nbval-current-env", "-o", f"pythonpath={ROOT / 'tools'}", "--color=no"]
+    flags = [
+        "--nbval",
+        "--nbval-current-env",
+        "-o",
+        f"pythonpath={shlex.quote(f'{ROOT}/tools')}",
+        "--color=no",
+    ]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *config, *flags, "broken.ipynb"],
         cwd=tmp_path,

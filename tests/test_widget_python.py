@@ -298,7 +298,7 @@ class TestTables:
 # What the front end reads from the table of runs, in the shape of its table twin.
 def _activation(widget, activation, z):
     row, table = widget.grid["activation"].index(activation), runs(widget)
-    return np.stack([widget.grid["z"], table["a"][row], table["slope"][row]], axis=1)[::10]
+    return np.stack([widget.grid["z"], table["a"][row], table["slope"][row]], axis=1)[::5]
 
 
 def _loss(widget, loss, view, target):

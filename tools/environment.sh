@@ -9,13 +9,14 @@ say() { printf '\n== %s\n' "$*"; }
 stop() { printf '\n%s\n' "$*" >&2; exit 1; }
 
 find_python() {
-    for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
+    if [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; else set -- python3 python3.14 python3.13 python3.12 python3.11 python; fi
+    for candidate in "$@"; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
             echo "$candidate"
             return
         fi
     done
-    stop "No Python 3.11 or newer was found (${PYTHON:-python3} is $(${PYTHON:-python3} --version 2>&1 || true)).
+    stop "No Python 3.11 or newer was found ($1 is $("$1" --version 2>&1 || true)).
 Install one from https://www.python.org or your system's packages,
 or name one that you have: make book PYTHON=/path/to/python3.12"
 }
