@@ -72,7 +72,7 @@ def test_code_can_be_copied(engine: Engine, at: At) -> None:
     engine.goto(at("implementation"))
     engine.evaluate("complaints.length = 0")
     engine.click(".cell_input .copy")
-    engine.wait_for("document.querySelector('.cell_input .copy').innerText === 'Copied'", seconds=3)
+    engine.wait_for("document.querySelector('.cell_input .copy').innerText === 'Copied'")
     assert engine.evaluate("complaints") == []
 
 

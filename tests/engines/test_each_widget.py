@@ -76,11 +76,11 @@ def test_by_keyboard_it_is_drawn_and_told_and_back_leaves(
     for _ in range(2):
         engine.press(key)
         before = engine.wait_for(CHANGED, stem, before)
-    engine.wait_for(RESTED, stem, seconds=3)
+    engine.wait_for(RESTED, stem)
     grown = engine.evaluate("history.length") - entries
     assert grown <= 1
     engine.back(grown + 1)
-    engine.wait_for("location.pathname.endsWith('/references.html')", seconds=3)
+    engine.wait_for("location.pathname.endsWith('/references.html')")
 
 
 def test_by_mouse_it_is_drawn_and_the_link_brings_it_back(
@@ -90,14 +90,14 @@ def test_by_mouse_it_is_drawn_and_the_link_brings_it_back(
     before = engine.evaluate(STATE, stem)
     engine.click(slider, 0.3 if engine.evaluate(HIGH, slider) else 0.7)
     now = engine.wait_for(CHANGED, stem, before)
-    link = at(PLACES[stem]) + engine.wait_for(RESTED, stem, seconds=3)
+    link = at(PLACES[stem]) + engine.wait_for(RESTED, stem)
     engine.goto("about:blank")
     engine.goto(link)
     seen = """(stem) => { const e = document.querySelector(`[data-widget='${stem}']`);
       const box = e?.getBoundingClientRect();
       return box && box.top < innerHeight / 2 && box.bottom > innerHeight / 2; }"""
-    engine.wait_for(seen, stem, seconds=4)
-    engine.wait_for("(stem, now) => (" + STATE + ")(stem) === now", stem, now, seconds=4)
+    engine.wait_for(seen, stem)
+    engine.wait_for("(stem, now) => (" + STATE + ")(stem) === now", stem, now)
 
 
 def test_a_key_held_down_throws_nothing_and_the_address_keeps_up(engine: Engine, at: At) -> None:
@@ -109,7 +109,7 @@ def test_a_key_held_down_throws_nothing_and_the_address_keeps_up(engine: Engine,
         engine.press(key, 60)
     engine.press("ArrowRight")
     engine.wait_for(CHANGED, "training", before)
-    engine.wait_for(RESTED, "training", seconds=3)
+    engine.wait_for(RESTED, "training")
     address = engine.evaluate(AT_REST)
     assert engine.evaluate("complaints") == []
     state = engine.evaluate(STATE, "training")

@@ -15,7 +15,7 @@ def test_the_search_finds_a_page(engine: Engine, at: Callable[..., str], home: s
         engine.press(letter)
     engine.press("Enter")
     found = "#search-results a[href*='gradient_descent']"
-    engine.wait_for("(s) => document.querySelector(s)", found, seconds=8)
+    engine.wait_for("(s) => document.querySelector(s)", found)
     assert engine.evaluate("complaints") == []
     engine.evaluate("(s) => document.querySelector(s).focus()", found)
     engine.press("Enter")  # results come one after the other, and a mouse might miss
