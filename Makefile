@@ -56,8 +56,8 @@ bench-widgets: .venv/.test .browser ## time and weigh the widgets, in a page and
 lock: .venv/.book ## pin anew what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra book \
 		pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test \
-		-c requirements.txt pyproject.toml -o tests/requirements.txt
+	UV_CONSTRAINT="requirements.txt $$UV_CONSTRAINT" $(BIN)/uv pip compile --quiet --upgrade --universal \
+		--python-version 3.11 --extra test pyproject.toml -o tests/requirements.txt
 
 clean: ## remove what was built (the environment stays)
 	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .hypothesis

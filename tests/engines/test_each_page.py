@@ -20,8 +20,10 @@ SCROLL = """async () => {
   return complaints;
 }"""
 PAPER = "getComputedStyle(document.documentElement).backgroundColor"
+# Of what is hidden, such as the still picture of a widget that lives, WebKit keeps old colours.
 COLOURS = """["main", ".drawing svg text", ".question-live"]
-  .map((s) => getComputedStyle(document.querySelector(s))).map((s) => [s.color, s.fill]).join()"""
+  .map((s) => [...document.querySelectorAll(s)].find((e) => e.checkVisibility()))
+  .map((e) => getComputedStyle(e)).map((s) => [s.color, s.fill]).join()"""
 OPEN = "[...document.querySelectorAll('details')].map((box) => box.open)"
 
 
