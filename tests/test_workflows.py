@@ -38,10 +38,8 @@ def pins(folder: Path) -> dict[str, str]:
 def test_its_commands_work_in_a_fresh_clone(path: Path, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-    constraints = []
-    for number, lock in enumerate(
-        LOCKS
-    ):  # packages that came out since are not this test's concern
+    constraints = []  # since packages that came out meanwhile are not this test's concern
+    for number, lock in enumerate(LOCKS):
         constraints.append(str(tmp_path / f"pins-{number}.txt"))
         shutil.copy(ROOT / lock, constraints[-1])
     environment = os.environ | {

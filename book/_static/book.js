@@ -62,7 +62,7 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
   addEventListener("hashchange", () => {
     if (!root.hasAttribute("data-early")) return;
     whole();
-    document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+    document.querySelector(":target")?.scrollIntoView();
   });
 }
 
