@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from toc import ROOT
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:

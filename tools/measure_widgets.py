@@ -29,7 +29,7 @@ from measure_pages import columns
 from serve import serving
 from toc import ROOT
 
-sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / part) for part in ("", "lab"))]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 MOVES = 60
 # Moves a slider, waits for the drawing that shows it, and notes how long that took.
@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("--no-lab", action="store_true", help="leave JupyterLab out")
     parser.add_argument("--html", type=Path, help="a built book with a page for each widget")
     options = parser.parse_args()
-    # What the tests use too, from tests/.
+    # What the tests use too, from tests/support.
     widget_pages: Any = import_module("widget_pages")
     lab: Any = import_module("in_lab")
 

@@ -28,6 +28,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("backprop_lib")
+TESTS = "tests/backprop_lib"
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.txt")
 GOAL = 98.0  # per cent
 
@@ -56,7 +57,7 @@ PRELOADED = ["autograd.numpy", "hypothesis.extra.numpy", "matplotlib.pyplot", "s
 PRELOADED += ["playwright.sync_api", "pytest", "anywidget"]
 
 # What covers a module, the likeliest to fail first.
-NUMBERS = ["training", "gradient_descent", "network", "steps", "gradient_check", "bad_input"]
+NUMBERS = ["_training", "gradient_descent", "network", "steps", "gradient_check", "bad_input"]
 NUMBERS += ["input_forms"]
 COVERED_BY = {
     "__init__": ["imports"],
@@ -64,7 +65,7 @@ COVERED_BY = {
     "activations": ["activations", *NUMBERS],
     "datasets": ["datasets", "bad_input"],
     "losses": ["losses", *NUMBERS],
-    "plots": ["plots", "network_drawing", "bad_input"],
+    "plots": ["plots", "plots_network", "bad_input"],
     "records": ["network"],
     "running_example": ["steps"],
 }
@@ -159,9 +160,9 @@ def tests(module: Path) -> list[str]:
     """The files whose tests cover a module, its own examples among them."""
     stem = module.stem
     if module.parent != PACKAGE:
-        return ["tests/test_widget_python.py"]
-    names = COVERED_BY.get(stem) or [*({stem.strip("_")} & set(NUMBERS)), *NUMBERS, "losses"]
-    files = [f"tests/test_{name}.py" for name in dict.fromkeys(names)]
+        return [f"{TESTS}/widgets/test_python.py"]
+    names = COVERED_BY.get(stem) or [*({stem} & set(NUMBERS)), *NUMBERS, "losses"]
+    files = [f"{TESTS}/test_{name}.py" for name in dict.fromkeys(names)]
     return [str(module), *files]
 
 
@@ -172,12 +173,12 @@ def start(copy: Path, files: list[str]) -> int:
         return child
     os.setsid()
     os.chdir(copy)
-    sys.path[:0] = [str(copy), str(copy / "tests")]
+    sys.path.insert(0, str(copy))
     os.environ["PYTHONPATH"] = str(copy)
     import pytest
 
     options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider"]
-    options += ["-o", "addopts=--doctest-modules"]
+    options += ["-o", "addopts=--doctest-modules --import-mode=importlib"]
     said = os.open("said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)
     os.dup2(said, 2)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from test_ext_questions import ALL, NUMBER, ONE
+from question_sources import ALL, NUMBER, ONE
 from tiny_book import build
 
 STYLES = ["book.css", "prose.css", "blocks.css"]

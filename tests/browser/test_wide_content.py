@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
+from figure_sources import notebook, picture
 from playwright.sync_api import Browser, Page, expect
-from test_ext_figures import notebook, picture
 from tiny_book import build
 
 DESKTOP: Any = {"width": 1000, "height": 800}

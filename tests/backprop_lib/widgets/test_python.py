@@ -5,7 +5,6 @@ import gzip
 import json
 import re
 import warnings
-from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -26,12 +25,13 @@ from backprop_lib.widgets.scale import Scale
 from backprop_lib.widgets.stepper import Stepper
 from backprop_lib.widgets.training import Training
 from backprop_lib.widgets.valley import Valley
+from toc import ROOT
 
 KINDS = {
     kind.stem: kind
     for kind in (Activation, Atlas, ChainRule, Descent, Loss, Scale, Stepper, Training, Valley)
 }
-HOST = Path(__file__).parent.parent / "book/_static/widget-host.js"
+HOST = ROOT / "book/_static/widget-host.js"
 KILOBYTE = 1024
 
 

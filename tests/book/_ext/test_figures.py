@@ -8,18 +8,12 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
+from figure_sources import ALT, PIXEL, notebook, picture
 from tiny_book import Built, build
 
-from backprop_lib import plots
 from inline_svg import DrawingError, alternative_text, inline
-
-ALT = 'A line from 0 to 1, "steep" & <straight>.'
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 
 
 def svg(content: str = "", label: str = "A circle.", more: str = "") -> str:
@@ -32,19 +26,6 @@ def svg(content: str = "", label: str = "A circle.", more: str = "") -> str:
 
 def drawing(html: str) -> Tag:
     return BeautifulSoup(html, "html.parser").select_one("div.drawing")
-
-
-def picture(narrow: bool = False) -> plots.Picture:
-    figures = []
-    for width in (plots.WIDTH, plots.NARROW):
-        fig, axes = plots.figure(width=width)
-        axes.plot([0, 1], [0, 1], color=plots.BACKWARD)
-        axes.set(xlabel="input $x_1$")
-        figures.append(fig)
-    if narrow:
-        return plots.show(figures[0], ALT, narrow=figures[1])
-    plots.plt.close(figures[1])
-    return plots.show(figures[0], ALT)
 
 
 def test_alternative_text_is_kept_whole() -> None:
@@ -174,28 +155,6 @@ def test_a_drawing_has_its_shape_before_anything_is_loaded() -> None:
     assert found["viewbox"] == "0 0 100 50"
     assert not {"width", "height"} & found.attrs.keys()
     assert "--width: 100px" in found["style"]
-
-
-def notebook(*pictures: plots.Picture | str) -> str:
-    cells = [nbformat.v4.new_markdown_cell("# Drawn\n\nSee {numref}`fig-one`.", id="head")]
-    for number, shown in enumerate(pictures):
-        whole, label = (shown, "x") if isinstance(shown, str) else (shown.svg, repr(shown))
-        data = {
-            "image/svg+xml": whole,
-            "image/png": base64.b64encode(PIXEL).decode(),
-            "text/plain": label,
-        }
-        output = nbformat.v4.new_output("execute_result", data, execution_count=1)
-        cells.append(
-            nbformat.v4.new_code_cell(
-                f"x{number}", id=f"c{number}", outputs=[output], execution_count=1
-            )
-        )
-        if number == 0:
-            caption = ":::{figure}\n:name: fig-one\nA *caption*, see {numref}`fig-one`.\n:::"
-            cells.append(nbformat.v4.new_markdown_cell(caption, id="caption"))
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return json.dumps(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}))
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 import chapter_rules
 import notebooks
+from toc import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = notebooks.chapters()
 
 

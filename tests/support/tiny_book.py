@@ -13,7 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-ROOT = Path(__file__).parent.parent
+from toc import ROOT
+
 STATIC = ROOT / "book" / "_static"
 
 

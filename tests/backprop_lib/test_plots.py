@@ -3,7 +3,6 @@
 import base64
 import re
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -13,9 +12,9 @@ from matplotlib.contour import ContourSet
 
 from backprop_lib import datasets, plots
 from backprop_lib.network import Layer
+from toc import ROOT
 
 mpl.use("Agg")
-ROOT = Path(__file__).parent.parent
 ALT = 'A straight line that rises from 0 to 1 & says a < b, as the "text" tells.'
 SVG = "{http://www.w3.org/2000/svg}"
 
