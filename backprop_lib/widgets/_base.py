@@ -1,11 +1,12 @@
-"""What every widget shares: traits, a table of runs, and a picture for where nothing can move.
+"""What every widget shares: settings, declared once, and a picture for where nothing can move.
 
 A widget is an ipywidget (an `anywidget.AnyWidget`): its settings are plain traits that can be
-observed and linked. Python computes and JavaScript draws. What the settings on the sliders need is
-computed when the widget is made and lies in `runs`; a setting beside them is asked for, and
-answered by `compute` where there is a kernel.
+observed and linked. The page computes and draws (`static/`), with no kernel in between; what is
+known of a setting (its name, symbol, limits, words) is declared here, and the page builds its
+controls from that. Words that a reader reads stand in Python alone.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -15,33 +16,48 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .._checks import Array, brief
+from .._checks import brief
 from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
+KIT = ("dom", "numbers", "address", "charts", "controls", "widget")  # in the order that they need
 VIEW = "application/vnd.jupyter.widget-view+json"
 ASLEEP = "A still picture: it comes to life with Run ▸ Run All Cells."
 
+WORDS = {
+    "point": ".",
+    "not_a_number": "not a number",
+    "table": "The same as a table",
+    "more": "More settings",
+    "reset": "Reset the settings",
+    "play": "Play",
+    "pause": "Pause",
+    "previous": "Previous",
+    "next": "Next",
+    "typed": "{label}, typed",
+    "no_choice": "this is none of the choices",
+    "no_number": "“{text}” is not a number",
+    "no_whole": "a whole number is needed",
+    "outside": "{label} goes from {min} to {max}",
+    "excluded": "{label} cannot be {value}",
+    "kept": "{why}; kept at {value}.",
+    "linked": "Set by the link: {settings}.",
+    "strange_link": "The link to this page had settings that this widget does not know; "
+    "they were left out.",
+}
+"""What the shared part says, whichever the widget; in braces what is put in."""
 
-def source(stem: str, ending: str) -> str:
-    """The widget's front end: the shared kit followed by its own file."""
-    parts = [STATIC / f"kit.{ending}", STATIC / f"{stem}.{ending}"]
-    return "\n".join(part.read_text(encoding="utf-8") for part in parts if part.exists())
+
+def source(stem: str) -> str:
+    """The widget's front end: the shared parts, the mathematics, and its own file."""
+    files = [*(STATIC / "kit" / f"{part}.js" for part in KIT), STATIC / "engine.js"]
+    return "\n".join(file.read_text(encoding="utf-8") for file in (*files, STATIC / f"{stem}.js"))
 
 
-def pack(arrays: Mapping[str, Array]) -> tuple[dict[str, Any], bytes]:
-    """Put arrays of float32, uint16, uint8 or int32 behind one another, with an index of them."""
-    index: dict[str, Any] = {}
-    chunks: list[bytes] = []
-    offset = 0
-    for name, array in arrays.items():
-        kind = array.dtype.newbyteorder("<").str.lstrip("<|")
-        if kind not in {"f4", "u2", "u1", "i4"}:
-            raise ValueError(f"{name} has type {array.dtype}: pass float32, uint16, uint8 or int32")
-        index[name] = {"kind": kind, "shape": list(array.shape), "offset": offset}
-        chunks.append(np.ascontiguousarray(array, dtype=f"<{kind}").tobytes())
-        offset += len(chunks[-1])
-    return index, b"".join(chunks)
+def style(stem: str) -> str:
+    """The widget's looks: the shared ones, and its own where it has any."""
+    files = [STATIC / "kit" / "kit.css", STATIC / f"{stem}.css"]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
 
 
 def plain(trait: traitlets.TraitType[Any, Any], value: Any) -> Any:
@@ -54,7 +70,24 @@ def plain(trait: traitlets.TraitType[Any, Any], value: Any) -> Any:
 
 
 class Choice(traitlets.Enum[Any]):
-    """One of several values, kept as it is listed."""
+    """One of several values, kept as it is listed; ``names`` are what a reader reads for them."""
+
+    def __init__(
+        self,
+        values: Sequence[Any],
+        default: Any,
+        label: str,
+        names: Sequence[str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(values, default)
+        self.control = {
+            "kind": "choice",
+            "label": label,
+            "values": list(values),
+            "names": list(names or map(str, values)),
+            **more,
+        }
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Refuse what is not listed."""
@@ -63,7 +96,22 @@ class Choice(traitlets.Enum[Any]):
 
 
 class Whole(traitlets.Int[int, int]):
-    """A whole number between two ends."""
+    """A whole number between two ends, on a slider if there is room for each, or ``log``."""
+
+    def __init__(
+        self, default: int, *, min: int, max: int, label: str = "", symbol: str = "", **more: Any
+    ) -> None:
+        super().__init__(default, min=min, max=max)
+        self.control = {
+            "kind": "number" if label else "hidden",
+            "label": label,
+            "symbol": symbol,
+            "min": min,
+            "max": max,
+            "integer": True,
+            "slider": True,
+            **more,
+        }
 
     def validate(self, obj: Any, value: Any) -> int:
         """Refuse what is no whole number or not between the ends."""
@@ -71,46 +119,78 @@ class Whole(traitlets.Int[int, int]):
 
 
 class Number(traitlets.Float[float, float]):
-    """A number between two ends. (A plain Float lets NaN through, which is beyond no end.)"""
+    """Any number between two ends, on a slider of even steps or, with ``log``, of even ratios.
+
+    ``excluded`` is a number in between that means nothing.
+    """
+
+    def __init__(
+        self,
+        default: float,
+        *,
+        min: float,
+        max: float,
+        label: str,
+        symbol: str = "",
+        excluded: float | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(default, min=min, max=max)
+        self.excluded = excluded
+        self.control = {
+            "kind": "number",
+            "label": label,
+            "symbol": symbol,
+            "min": min,
+            "max": max,
+            "not": excluded,
+            "slider": True,
+            **more,
+        }
 
     def validate(self, obj: Any, value: Any) -> float:
-        """Refuse what is not between the ends."""
+        """Refuse what is not between the ends. (A plain Float lets NaN through.)"""
         number = super().validate(obj, plain(self, value))
-        if not np.isfinite(number):
+        if not np.isfinite(number) or number == self.excluded:
+            but = "" if self.excluded is None else f" other than {self.excluded:g}"
             raise traitlets.TraitError(
-                f"{self.name} is {number}: pass a number from {self.min:g} to {self.max:g}"
+                f"{self.name} is {number}: pass a number from {self.min:g} to {self.max:g}{but}"
             )
         return float(number)
 
 
-class LearningRate(traitlets.Float[float, float]):
-    """A learning rate: a number above 0, up to what the widget can draw."""
+class Text(traitlets.Unicode[str, str]):
+    """A text of a given form; without a label it has no control and stands in the address alone."""
 
-    def __init__(self, default: float, *, most: float) -> None:
+    def __init__(
+        self, default: str, pattern: re.Pattern[str], label: str = "", **more: Any
+    ) -> None:
         super().__init__(default)
-        self.most = most
+        self.pattern = pattern
+        kind = "text" if label else "hidden"
+        self.control = {"kind": kind, "label": label, "pattern": pattern.pattern, **more}
 
-    def validate(self, obj: Any, value: Any) -> float:
-        """Refuse what is no learning rate, NaN too."""
-        rate = float(super().validate(obj, plain(self, value)))
-        if not 0 < rate <= self.most:
-            raise traitlets.TraitError(
-                f"{self.name} is {rate}: pass a number above 0, up to {self.most:g}, such as 0.1"
-            )
-        return rate
+    def validate(self, obj: Any, value: Any) -> str:
+        """Refuse what has another form."""
+        text = super().validate(obj, value)
+        if not self.pattern.fullmatch(text):
+            raise traitlets.TraitError(f"{self.name} is {brief(text)}: pass {self.pattern.pattern}")
+        return str(text)
 
 
 class BookWidget(anywidget.AnyWidget):
-    """The common part: settings are traits named in `settings`, `grid` holds what sliders offer."""
+    """The common part: the traits named in `settings` are what a reader can set."""
 
     stem: ClassVar[str]
     settings: ClassVar[Sequence[str]]
-    """The traits that a reader can set; they stand in a link to the page and in every request."""
+    """In the order of their controls; they stand in a link to the page."""
+    says: ClassVar[Mapping[str, str]] = {}
+    """The widget's own words."""
 
-    grid = traitlets.Dict().tag(sync=True)
-    """For each setting on a slider or in a list, the values in the table of runs, in order."""
-    index = traitlets.Dict().tag(sync=True)
-    runs = traitlets.Bytes().tag(sync=True)
+    controls = traitlets.List().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    data = traitlets.Dict().tag(sync=True)
+    """Numbers that the page cannot know, such as the examples of a data set."""
     room = traitlets.List([1200, 1000, 600]).tag(sync=True)
     """The height in pixels that a page keeps free: on a phone, on what is broader, on a screen."""
     start = traitlets.Dict().tag(sync=True)
@@ -118,8 +198,8 @@ class BookWidget(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "stem" in cls.__dict__:  # not for the class that add_traits makes of each object
-            cls._esm = source(cls.stem, "js")
-            cls._css = source(cls.stem, "css")
+            cls._esm = source(cls.stem)
+            cls._css = style(cls.stem)
             cls.__signature__ = Signature(
                 [
                     Parameter(name, Parameter.KEYWORD_ONLY, default=vars(cls)[name].default_value)
@@ -137,46 +217,23 @@ class BookWidget(anywidget.AnyWidget):
             )
         super().__init__(**settings)
         self.start = self.state()
-        self.index, self.runs = pack(self.table())
-        self.on_msg(self._answer)
+
+    @traitlets.default("controls")
+    def _controls(self) -> list[dict[str, Any]]:
+        traits = self.traits()
+        return [{"name": name, **traits[name].control} for name in self.settings]
+
+    @traitlets.default("words")
+    def _words(self) -> dict[str, str]:
+        return {**WORDS, **self.says}
 
     def state(self) -> dict[str, Any]:
         """The settings as they are now."""
         return {name: getattr(self, name) for name in self.settings}
 
-    def table(self) -> Mapping[str, Array]:
-        """Compute what the sliders' values need."""
-        raise NotImplementedError
-
-    def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
-        """Compute what one setting beside the table needs; ValueError when it is refused."""
-        raise NotImplementedError
-
     def picture(self) -> Picture:
         """Draw the present state for paper and for pages where nothing runs."""
         raise NotImplementedError
-
-    def _answer(self, _: object, request: Any, __: object) -> None:
-        if not (isinstance(request, dict) and request.get("type") == "compute"):
-            return
-        answer: dict[str, Any] = {"type": "computed", "id": request.get("id")}
-        try:
-            answer["index"], packed = pack(self.compute(self._checked(request.get("state"))))
-        except (ValueError, TypeError, traitlets.TraitError) as error:
-            self.send({**answer, "refused": str(error)})
-        else:
-            self.send(answer, [packed])
-
-    def _checked(self, state: Any) -> dict[str, Any]:
-        """The requested settings, if each would be accepted by its trait."""
-        if not isinstance(state, dict):
-            raise ValueError(f"state is {state!r}: pass a dictionary of settings")
-        traits = self.traits()
-        return self.state() | {
-            name: traits[name]._validate(self, state[name])
-            for name in self.settings
-            if name in state
-        }
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         live = super()._repr_mimebundle_(**kwargs)

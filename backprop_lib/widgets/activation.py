@@ -1,14 +1,11 @@
 """Activation explorer: an activation function and its slope on one axis, with a movable z."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import numpy as np
 import traitlets
 
 from .. import plots
-from .._checks import Array
 from ..activations import ACTIVATIONS, derivative
 from ._base import BookWidget, Choice, Number
 
@@ -21,27 +18,27 @@ class Activation(BookWidget):
 
     stem = "activation"
     settings = ("activation", "z")
+    says = {
+        "title": "Activation explorer",
+        "chart": "The activation function and its slope",
+        "xlabel": "weighted sum z",
+        "ylabel": "f(z) and f′(z)",
+        "here": "At z = {z}, {name} gives {a} and its slope is {slope}. ",
+        "flat": "The curve is nearly flat here: a change of z hardly changes the output, and "
+        "hardly any error comes back through it.",
+        "steep": "A small change of z comes out {slope} times as large.",
+    }
     room = traitlets.List([607, 526, 490]).tag(sync=True)
 
-    activation = Choice(NAMES, "sigmoid").tag(sync=True)
-    z = Number(1.0, min=-6, max=6).tag(sync=True)
+    activation = Choice(NAMES, "sigmoid", "activation function").tag(sync=True)
+    z = Number(1.0, min=-6, max=6, step=0.1, label="weighted sum", symbol="z").tag(sync=True)
 
-    @traitlets.default("grid")
-    def _grid(self) -> dict[str, Any]:
-        return {"activation": NAMES, "z": Z.tolist()}
-
-    def table(self) -> Mapping[str, Array]:
-        """Values and slopes, one row a function, one column a z."""
+    def value(self) -> dict[str, float]:
+        """f(z) and f′(z) at the present z."""
         return {
-            "a": np.stack([ACTIVATIONS[name].value(Z) for name in NAMES]).astype(np.float32),
-            "slope": np.stack([derivative(Z, name) for name in NAMES]).astype(np.float32),
+            "a": float(ACTIVATIONS[self.activation].value(self.z)),
+            "slope": float(derivative(self.z, self.activation)),
         }
-
-    def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
-        """Value and slope at one z."""
-        name, z = state["activation"], state["z"]
-        pair = np.array([ACTIVATIONS[name].value(z), derivative(z, name)])
-        return {"pair": pair.astype(np.float32)}
 
     def picture(self) -> plots.Picture:
         """Both curves, with the present z marked."""
@@ -49,16 +46,17 @@ class Activation(BookWidget):
             ACTIVATIONS[self.activation].value,
             partial(derivative, activation=self.activation),
         )
+        here = self.value()
         fig, axes = plots.figure()
         axes.plot(Z, f(Z), color=plots.FORWARD)
         axes.plot(Z, f_prime(Z), color=plots.BACKWARD, linestyle="--")
-        axes.plot(self.z, f(self.z), "o", color=plots.FORWARD)
-        axes.plot(self.z, f_prime(self.z), "s", color=plots.BACKWARD)
+        axes.plot(self.z, here["a"], "o", color=plots.FORWARD)
+        axes.plot(self.z, here["slope"], "s", color=plots.BACKWARD)
         plots.label_line(axes, 6.1, float(f(6.0)), "f(z)", plots.FORWARD)
         plots.label_line(axes, 6.1, float(f_prime(6.0)), "f′(z)", plots.BACKWARD)
         axes.set(xlabel="weighted sum z", ylabel="f and its slope f′")
         return plots.show(
             fig,
             alt=f"{self.activation} and its slope from z = −6 to 6. At z = {self.z:g} the value is "
-            f"{float(f(self.z)):.3f} and the slope {float(f_prime(self.z)):.3f}.",
+            f"{here['a']:.3f} and the slope {here['slope']:.3f}.",
         )

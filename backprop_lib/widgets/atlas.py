@@ -1,7 +1,7 @@
 """Atlas: the cost after training, over every learning rate and batch size, and a guessing game."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -12,25 +12,25 @@ from .. import datasets, plots
 from .._checks import Array
 from ..gradient_descent import train
 from ..network import initialise, stack
-from ._base import BookWidget, Choice, LearningRate, Whole
+from ._base import BookWidget, Choice, Number, Text, Whole
+from ._generator import PageRandom
 
-EXAMPLES, HIDDEN = 64, 6
+EXAMPLES, HIDDEN, NOISE = 64, 6, 0.15
 RATES = [0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.6, 1.0, 2.0, 3.0, 6.0, 10.0, 20.0, 30.0]
 BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64]
-EPOCHS = [1, 3, 10, 30, 100]
-SEEDS = range(4)
+EPOCHS = 100
+STARTS = 4
 GUESSES = re.compile(r"(\d{1,3}x\d{1,6}(\.\d{1,6})?(,|$)){0,40}")
 
 
-def costs(rates: Sequence[float], batch_size: int) -> Array:
-    """Train on the moons, four seeds for each rate: mean costs, shape (rates, epochs)."""
-    X, Y = datasets.moons(EXAMPLES, np.random.default_rng(7), noise=0.15)
-    pairs = list(product(rates, SEEDS))
-    rate = np.array([r for r, _ in pairs])
+def costs(rates: Sequence[float], batch_size: int, seed: int = 7) -> Array:
+    """Train on the moons from four starts for each rate: mean costs, shape (rates, epochs + 1)."""
+    X, Y = datasets.moons(EXAMPLES, PageRandom(seed), noise=NOISE)
+    pairs = list(product(rates, range(STARTS)))
     layers = stack(
         [
-            initialise([2, HIDDEN, 1], ["tanh", "sigmoid"], np.random.default_rng(seed))
-            for _, seed in pairs
+            initialise([2, HIDDEN, 1], ["tanh", "sigmoid"], PageRandom(seed + start))
+            for _, start in pairs
         ]
     )
     _, history = train(
@@ -38,58 +38,72 @@ def costs(rates: Sequence[float], batch_size: int) -> Array:
         X,
         Y,
         loss="binary_cross_entropy",
-        learning_rate=rate,
+        learning_rate=np.array([rate for rate, _ in pairs]),
         batch_size=batch_size,
-        epochs=EPOCHS[-1],
-        rng=np.random.default_rng(0),
+        epochs=EPOCHS,
+        rng=PageRandom(seed),
     )
-    kept = history.cost[EPOCHS].reshape(len(EPOCHS), len(rates), len(SEEDS)).mean(axis=-1)
-    return np.asarray(np.minimum(np.nan_to_num(kept.T, nan=1e6), 1e6), dtype=np.float32)
+    mean = history.cost.reshape(-1, len(rates), STARTS).mean(axis=-1).T
+    return np.asarray(np.minimum(np.nan_to_num(mean, nan=1e6), 1e6))
 
 
 class Atlas(BookWidget):
     """Guess the best learning rate for a batch size, then see the landscape."""
 
     stem = "atlas"
-    settings = ("epochs", "batch_size", "learning_rate", "shown", "guesses")
+    settings = ("batch_size", "learning_rate", "epochs", "shown", "seed", "guesses")
+    says = {
+        "title": "Atlas of learning rate and batch size",
+        "map": "Cost after training over learning rate and batch size",
+        "rate": "learning rate η",
+        "size": "batch size",
+        "register": "Register this guess",
+        "listed": "batch size {size}: you said η = {guess}, best here is {rate} with cost {least}",
+        "computing": "Computing: {done} of {cells} cells.",
+        "here": "Batch size {size}, η = {rate}, {epochs} epochs",
+        "guess": ". Guess the learning rate with the lowest cost, then register it.",
+        "shows": ": cost {cost}. Best on the map: η = {best} with cost {least}. ",
+        "best": "As good as the best.",
+        "over": "Worse than a coin toss: the steps overshoot.",
+        "under": "Worse than a coin toss: hardly anything is learned yet.",
+        "times": "{times} times the best.",
+    }
     room = traitlets.List([765, 625, 588]).tag(sync=True)
 
-    epochs = Choice(EPOCHS, 30).tag(sync=True)
-    batch_size = Whole(8, min=1, max=EXAMPLES).tag(sync=True)
-    learning_rate = LearningRate(0.1, most=1000).tag(sync=True)
-    shown = Choice(["guessed", "all"], "guessed").tag(sync=True)
-    guesses = traitlets.Unicode("").tag(sync=True)
+    batch_size = Whole(8, min=1, max=EXAMPLES, label="batch size").tag(sync=True)
+    learning_rate = Number(
+        0.1, min=0.001, max=1000, log=True, label="your learning rate", symbol="η"
+    ).tag(sync=True)
+    epochs = Whole(30, min=1, max=EPOCHS, label="after so many epochs").tag(sync=True)
+    shown = Choice(
+        ["guessed", "all"], "guessed", "show", ["the rows I have guessed", "the whole landscape"]
+    ).tag(sync=True)
+    seed = Whole(
+        7, min=0, max=10**9, slider=False, more=True, label="seed: another one is another game"
+    ).tag(sync=True)
+    guesses = Text("", GUESSES).tag(sync=True)
     """What was registered, as batch size × rate: "8x0.1,64x1"."""
 
-    @traitlets.validate("guesses")
-    def _pairs(self, proposal: Any) -> str:
-        text = str(proposal["value"])
-        if not GUESSES.fullmatch(text):
-            raise traitlets.TraitError(f"guesses is {text!r}: pass pairs such as '8x0.1,64x1'")
-        return text
-
-    @traitlets.default("grid")
-    def _grid(self) -> dict[str, Any]:
+    @traitlets.default("data")
+    def _data(self) -> dict[str, Any]:
         return {
-            "learning_rate": RATES,
-            "batch_size": BATCH_SIZES,
-            "epochs": EPOCHS,
-            "shown": ["guessed", "all"],
+            "rates": RATES,
+            "sizes": BATCH_SIZES,
             "examples": EXAMPLES,
+            "hidden": HIDDEN,
+            "noise": NOISE,
+            "epochs": EPOCHS,
+            "starts": STARTS,
         }
 
-    def table(self) -> Mapping[str, Array]:
-        """Costs of shape (batch sizes, rates, epochs)."""
-        return {"costs": np.stack([costs(RATES, batch_size) for batch_size in BATCH_SIZES])}
-
-    def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
-        """The costs at one rate and batch size."""
-        return {"costs": costs([state["learning_rate"]], state["batch_size"])[0]}
+    def cost(self) -> float:
+        """The mean cost of the four starts at the present settings."""
+        return float(costs([self.learning_rate], self.batch_size, self.seed)[0, self.epochs])
 
     def picture(self) -> plots.Picture:
         """The whole landscape at the present number of epochs."""
-        at = EPOCHS.index(self.epochs)
-        values = np.log10([costs(RATES, batch_size)[:, at] for batch_size in BATCH_SIZES])
+        rows = [costs(RATES, size, self.seed)[:, self.epochs] for size in BATCH_SIZES]
+        values = np.log10(rows)
         middle = np.log10(np.log(2))
         fig, axes = plots.figure(height=4)
         edges_x = np.arange(len(RATES) + 1) - 0.5

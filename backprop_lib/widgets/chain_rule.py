@@ -1,7 +1,6 @@
 """Chain-rule explorer: three functions in a chain, their slopes, a nudge carried through."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import traitlets
@@ -19,12 +18,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] 
     "double": (lambda t: 2 * t, lambda t: np.full_like(t, 2.0)),
 }
 NAMES = list(FUNCTIONS)
-X = np.round(np.arange(-2, 2.001, 0.05), 2)
-NUDGES = [-1.0, -0.5, -0.2, -0.1, -0.05, 0.05, 0.1, 0.2, 0.5, 1.0]
-X_WIDE = np.round(np.arange(-3, 3.001, 0.05), 2)  # where a nudge may lead
-T = np.round(
-    np.arange(-9, 9.001, 0.1), 1
-)  # for the curves; a nudged x goes up to 3, its square to 9
+WRITTEN = ["t²", "sin t", "σ(t), the sigmoid", "2t"]
 
 
 def chain(functions: tuple[str, str, str], x: Array) -> tuple[Array, Array]:
@@ -42,49 +36,28 @@ class ChainRule(BookWidget):
 
     stem = "chain_rule"
     settings = ("inner", "middle", "outer", "x", "nudge")
+    says = {
+        "title": "Chain-rule explorer",
+        "chart": "{to} against {from}, with its tangent",
+        "here": "At x = {x} the slopes are {slopes}; their product is {product}. A nudge of "
+        "{nudge} should move y by about {guess}; it moves it by {change}.",
+        "columns": "quantity, value, slope to the next, after the nudge, change",
+    }
     room = traitlets.List([1303, 854, 526]).tag(sync=True)
 
-    inner = Choice(NAMES, "square").tag(sync=True)
-    middle = Choice(NAMES, "sine").tag(sync=True)
-    outer = Choice(NAMES, "double").tag(sync=True)
-    x = Number(0.7, min=-2, max=2).tag(sync=True)
-    nudge = Number(0.1, min=-1, max=1).tag(sync=True)
+    inner = Choice(NAMES, "square", "inner function u = f(x)", WRITTEN).tag(sync=True)
+    middle = Choice(NAMES, "sine", "middle function v = g(u)", WRITTEN).tag(sync=True)
+    outer = Choice(NAMES, "double", "outer function y = φ(v)", WRITTEN).tag(sync=True)
+    x = Number(0.7, min=-2, max=2, step=0.05, label="input", symbol="x").tag(sync=True)
+    nudge = Number(
+        0.1, min=-1, max=1, excluded=0.0, step=0.02, label="nudge", symbol="Δx"
+    ).tag(sync=True)
 
-    @traitlets.validate("nudge")
-    def _moves(self, proposal: Any) -> float:
-        if proposal["value"] == 0:
-            raise traitlets.TraitError("nudge is 0: pass a number from −1 to 1 other than 0")
-        return float(proposal["value"])
-
-    @traitlets.default("grid")
-    def _grid(self) -> dict[str, Any]:
-        links = dict.fromkeys(("inner", "middle", "outer"), NAMES)
-        return {
-            **links,
-            "x": X.tolist(),
-            "nudge": NUDGES,
-            "x_wide": X_WIDE.tolist(),
-            "t": T.tolist(),
-        }
-
-    def table(self) -> Mapping[str, Array]:
-        """The functions' curves; values and slopes follow from them at once, link by link."""
-        return {
-            "curves": np.stack([f(T) for f, _ in FUNCTIONS.values()]).astype(np.float32),
-            **{
-                "/".join(names): self._row(names, X_WIDE)
-                for names in np.array(np.meshgrid(NAMES, NAMES, NAMES)).reshape(3, -1).T.tolist()
-            },
-        }
-
-    def _row(self, names: Any, x: Array) -> Array:
-        values, slopes = chain(tuple(names), x)
-        return np.concatenate([values[1:], slopes]).astype(np.float32)
-
-    def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
-        """Values and slopes at one x and at x nudged."""
-        names = (state["inner"], state["middle"], state["outer"])
-        return {"row": self._row(names, np.array([state["x"], state["x"] + state["nudge"]]))}
+    def values(self) -> dict[str, Array]:
+        """x, u, v and y before and after the nudge, and the three slopes before it."""
+        names = (self.inner, self.middle, self.outer)
+        values, slopes = chain(names, np.array([self.x, self.x + self.nudge]))
+        return {"values": values[:, 0], "nudged": values[:, 1], "slopes": slopes[:, 0]}
 
     def picture(self) -> plots.Picture:
         """Three curves with the tangents at the present point."""

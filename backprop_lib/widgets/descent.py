@@ -1,11 +1,10 @@
 """Descent: the cost of a line's two parameters as a landscape, and the paths taken over it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import traitlets
-from contourpy import contour_generator
 
 from .. import plots
 from .._checks import Array
@@ -13,14 +12,12 @@ from ..gradient_descent import mini_batches
 from ..losses import LOSSES
 from ..network import Layer, backward, predict
 from ..steps import update
-from ._base import BookWidget, Choice, LearningRate, Whole
+from ._base import BookWidget, Number, Whole
+from ._generator import PageRandom
 
 EXAMPLES = 32
-RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.2, 1.4]
-BATCH_SIZES = [1, 2, 4, 8, 16, 32]
-STEPS = 64
-STARTS = {"left": (-1.4, 2.6), "right": (3.4, 2.4), "near": (2.2, -0.9)}
-SPAN_W, SPAN_B, CELLS = (-2.2, 4.2), (-2.0, 3.2), 49
+STEPS = 128
+SPAN_W, SPAN_B = (-2.2, 4.2), (-2.0, 3.2)
 LEVELS = np.geomspace(0.13, 18, 9)
 
 
@@ -31,22 +28,15 @@ def data() -> tuple[Array, Array]:
     return x, x + 0.5 + 0.5 * rng.standard_normal((1, EXAMPLES))
 
 
-def line(w: Array, b: Array) -> list[Layer]:
+def line(w: Array | float, b: Array | float) -> list[Layer]:
     """A network of one neuron without activation: ŷ = w x + b; arrays give a stack."""
     return [Layer(np.asarray(w)[..., None, None], np.asarray(b)[..., None, None], "identity")]
 
 
-def cost(w: Array, b: Array) -> Array:
+def cost(w: Array | float, b: Array | float) -> Array:
     """Half the mean squared error of the line over all examples."""
     X, Y = data()
     return LOSSES["squared_error"].value(predict(line(w, b), X), Y)
-
-
-def contours() -> list[Array]:
-    """Lines of equal cost, each an array of points (w, b)."""
-    w, b = np.linspace(*SPAN_W, CELLS), np.linspace(*SPAN_B, CELLS)
-    generator = contour_generator(w, b, cost(*np.meshgrid(w, b)))
-    return [np.asarray(line) for level in LEVELS for line in generator.lines(level)]
 
 
 def threshold() -> float:
@@ -56,105 +46,120 @@ def threshold() -> float:
     return float(2 / np.linalg.eigvalsh(inputs @ inputs.T / EXAMPLES).max())
 
 
-def walk(rates: Array, batch_size: int, start: tuple[float, float]) -> Array:
-    """Walk a path for each rate, side by side: positions of shape (rates, steps + 1, 2)."""
-    X, Y = data()
-    rng = np.random.default_rng(5)
-    layers = line(np.full(len(rates), start[0]), np.full(len(rates), start[1]))
-    path = [_position(layers)]
-    batches: Iterator[Array] = iter(())
-    for _ in range(STEPS):
-        batch = next(batches, np.zeros(0, dtype=int))
-        if batch.size == 0:  # an epoch is over
-            batches = mini_batches(EXAMPLES, batch_size, rng)
-            batch = next(batches)
-        (gradient,) = backward(layers, X[:, batch], Y[:, batch], "squared_error")
-        W = update(layers[0].W, gradient.dL_dW, rates)
-        b = update(layers[0].b, gradient.dL_db, rates)
-        layers = [Layer(W, b, "identity")]
-        path.append(_position(layers))
-    return np.stack(path, axis=1)
-
-
-def _position(layers: list[Layer]) -> Array:
-    return np.concatenate([layers[0].W[..., 0], layers[0].b[..., 0]], axis=-1)
-
-
 class Descent(BookWidget):
-    """Batch, mini-batch and stochastic gradient descent from one start, live in both settings."""
+    """Batch, mini-batch and stochastic gradient descent from one start, live in every setting."""
 
     stem = "descent"
-    settings = ("learning_rate", "batch_size", "start_at", "step")
+    settings = (
+        "learning_rate",
+        "batch_size",
+        "step",
+        "start_w",
+        "start_b",
+        "momentum",
+        "seed",
+    )
+    says = {
+        "title": "Down a landscape of two parameters",
+        "map": "Contours of the cost over weight and bias, with the path; click to choose the start",
+        "costs": "The cost after each step",
+        "w": "weight w",
+        "b": "bias b",
+        "step": "step",
+        "cost": "cost over all examples",
+        "best": "the best line: {cost}",
+        "columns": "step, w, b, cost",
+        "now": "Step {step} of {kind} gradient descent: w = {w}, b = {b}, cost {cost}. ",
+        "batch": "batch",
+        "mini_batch": "mini-batch",
+        "stochastic": "stochastic",
+        "diverges": "It diverges: the cost after {steps} steps is above the cost at the start.",
+        "arrives": "From step {there} on the cost stays within 1 % of the way to the best line.",
+        "trembles": "It comes within 1 % of the way to the best line at step {there} and does not "
+        "stay there: each batch pulls another way.",
+        "swings": "It comes within 1 % of the way to the best line at step {there} and swings "
+        "past it again.",
+        "on_its_way": "After {steps} steps it has not come within 1 % of the way to the best line.",
+        "edge": " Full batches diverge beyond η = {edge}: {rule}.",
+        "rule": "2/λ",
+        "rule_momentum": "2(1 + β)/λ",
+    }
     room = traitlets.List([1166, 1001, 603]).tag(sync=True)
 
-    learning_rate = LearningRate(0.3, most=100).tag(sync=True)
-    batch_size = Whole(4, min=1, max=EXAMPLES).tag(sync=True)
-    start_at = Choice(list(STARTS), "left").tag(sync=True)
-    step = Whole(32, min=0, max=STEPS).tag(sync=True)
+    learning_rate = Number(
+        0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η"
+    ).tag(sync=True)
+    batch_size = Whole(4, min=1, max=EXAMPLES, label="batch size").tag(sync=True)
+    step = Whole(32, min=0, max=STEPS, play=True, label="step").tag(sync=True)
+    start_w = Number(-1.4, min=-2.2, max=4.2, step=0.1, more=True, label="start", symbol="w").tag(
+        sync=True
+    )
+    start_b = Number(2.6, min=-2, max=3.2, step=0.1, more=True, label="start", symbol="b").tag(
+        sync=True
+    )
+    momentum = Number(
+        0.0, min=0, max=0.99, step=0.01, more=True, label="momentum", symbol="β"
+    ).tag(sync=True)
+    seed = Whole(
+        5, min=0, max=2**32 - 1, slider=False, more=True, label="seed of the batches"
+    ).tag(sync=True)
 
-    @traitlets.default("grid")
-    def _grid(self) -> dict[str, Any]:
-        return {
-            "learning_rate": RATES,
-            "batch_size": BATCH_SIZES,
-            "start_at": list(STARTS),
-            "step": list(range(STEPS + 1)),
-            "examples": EXAMPLES,
-            "threshold": threshold(),
-            "w": list(SPAN_W),
-            "b": list(SPAN_B),
-        }
-
-    def table(self) -> Mapping[str, Array]:
-        """The landscape, the best line, and a path with its costs for every setting."""
+    @traitlets.default("data")
+    def _data(self) -> dict[str, Any]:
         X, Y = data()
-        best = np.linalg.lstsq(np.concatenate([X, np.ones_like(X)]).T, Y[0], rcond=None)[0]
-        lines = contours()
-        arrays = {
-            "contours": np.concatenate(lines).astype(np.float32),
-            "lengths": np.array([len(one) for one in lines], dtype=np.int32),
-            "best": np.array([*best, cost(best[:1], best[1:])[0]], dtype=np.float32),
+        inputs = np.concatenate([X, np.ones_like(X)])
+        best = np.linalg.lstsq(inputs.T, Y[0], rcond=None)[0]
+        return {
+            "X": X[0].tolist(),
+            "Y": Y[0].tolist(),
+            "best": [*best.tolist(), float(cost(*best))],
+            "hessian": (inputs @ inputs.T / EXAMPLES).ravel().tolist(),
+            "edge": threshold(),
+            "w": SPAN_W,
+            "b": SPAN_B,
+            "levels": LEVELS.tolist(),
         }
-        for name, start in STARTS.items():
-            for batch_size in BATCH_SIZES:
-                arrays[f"{name}/{batch_size}"] = _small(
-                    _with_costs(walk(np.array(RATES), batch_size, start))
-                )
-        return arrays
 
-    def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
-        """One path."""
-        rates = np.array([state["learning_rate"]])
-        path = walk(rates, state["batch_size"], STARTS[state["start_at"]])
-        return {"path": _small(_with_costs(path))}
+    def path(self) -> Array:
+        """Weight, bias and cost after 0, 1, … steps, shape (steps + 1, 3)."""
+        X, Y = data()
+        rng = PageRandom(self.seed)
+        w, b = np.array([[self.start_w]]), np.array([[self.start_b]])
+        v_w, v_b = np.zeros_like(w), np.zeros_like(b)
+        path = [(w, b)]
+        batches: Iterator[Array] = iter(())
+        for _ in range(STEPS):
+            batch = next(batches, None)
+            if batch is None:  # an epoch is over
+                batches = self._batches(rng)
+                batch = next(batches)
+            (gradient,) = backward(
+                [Layer(w, b, "identity")], X[:, batch], Y[:, batch], "squared_error"
+            )
+            v_w = self.momentum * v_w + gradient.dL_dW
+            v_b = self.momentum * v_b + gradient.dL_db
+            w, b = update(w, v_w, self.learning_rate), update(b, v_b, self.learning_rate)
+            path.append((w, b))
+        return np.array([[w.item(), b.item(), cost(w.item(), b.item())] for w, b in path])
+
+    def _batches(self, rng: np.random.Generator) -> Iterator[Array]:
+        if self.batch_size == EXAMPLES:
+            return iter([np.arange(EXAMPLES)])
+        return mini_batches(EXAMPLES, self.batch_size, rng)
 
     def picture(self) -> plots.Picture:
         """Contours with the path so far, and the cost step by step."""
-        rates = np.array([self.learning_rate])
-        path = _with_costs(walk(rates, self.batch_size, STARTS[self.start_at]))[0]
+        path = self.path()[: self.step + 1]
+        w, b = np.meshgrid(np.linspace(*SPAN_W, 65), np.linspace(*SPAN_B, 65))
         fig, (left, right) = plots.figure(1, 2)
-        for contour in contours():
-            left.plot(*contour.T, color=plots.MUTED, linewidth=0.8)
-        seen = path[: self.step + 1]
-        left.plot(seen[:, 0], seen[:, 1], ".-", color=plots.UPDATE, linewidth=1.2)
+        left.contour(w, b, cost(w, b), LEVELS, colors=plots.MUTED, linewidths=0.8)
+        left.plot(path[:, 0], path[:, 1], ".-", color=plots.UPDATE, linewidth=1.2)
         left.set(xlabel="weight w", ylabel="bias b", xlim=SPAN_W, ylim=SPAN_B)
-        right.plot(seen[:, 2], color=plots.FORWARD)
+        right.plot(path[:, 2], color=plots.FORWARD)
         right.set(xlabel="step", ylabel="cost", yscale="log")
         return plots.show(
             fig,
             alt=f"The path of gradient descent with learning rate {self.learning_rate:g} and batch "
             f"size {self.batch_size} over the contours of the cost: after {self.step} steps the "
-            f"cost is {seen[-1, 2]:.3f}.",
+            f"cost is {path[-1, 2]:.3f}.",
         )
-
-
-def _with_costs(path: Array) -> Array:
-    path = np.clip(np.nan_to_num(path, nan=1e15), -1e15, 1e15)
-    return np.concatenate([path, cost(path[..., 0], path[..., 1])[..., None]], axis=-1)
-
-
-def _small(path: Array) -> Array:
-    """Quantise to 16 bits: positions from −16 to 16, costs from 10⁻³ to 10⁷ on a log scale."""
-    places = (np.clip(path[..., :2], -16, 16) + 16) / 32
-    costs = (np.log10(np.clip(path[..., 2:], 1e-3, 1e7)) + 3) / 10
-    return np.asarray(np.round(np.concatenate([places, costs], -1) * 65535), dtype=np.uint16)

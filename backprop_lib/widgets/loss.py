@@ -1,8 +1,5 @@
 """Loss explorer: a loss and its gradient as the prediction moves, behind a sigmoid or not."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import traitlets
 
@@ -13,8 +10,6 @@ from ..losses import LOSSES
 from ..steps import loss_gradient, output_error
 from ._base import BookWidget, Choice, Number
 
-NAMES = ["squared_error", "binary_cross_entropy"]
-VIEWS = ["prediction", "weighted_sum"]
 POINTS = {
     "prediction": np.round(np.arange(0.01, 0.991, 0.01), 2),
     "weighted_sum": np.round(np.arange(-8, 8.001, 0.1), 1),
@@ -37,51 +32,66 @@ class Loss(BookWidget):
 
     stem = "loss"
     settings = ("loss", "view", "target", "prediction", "weighted_sum")
+    says = {
+        "title": "Loss explorer",
+        "loss_chart": "The loss",
+        "slope_chart": "The gradient of the loss",
+        "prediction": "prediction ŷ",
+        "weighted_sum": "weighted sum z",
+        "loss": "loss",
+        "gradient": "gradient",
+        "by_prediction": "gradient with respect to ŷ",
+        "by_weighted_sum": "gradient with respect to z",
+        "at_prediction": "ŷ = {at}",
+        "at_weighted_sum": "z = {at} (ŷ = {y_hat})",
+        "here": "At {where} and target {target}, {name} is {loss} and its gradient {gradient}.",
+        "saturated": " The prediction is badly wrong, yet almost no gradient comes back: the "
+        "sigmoid is saturated, and learning is slow.",
+        "wrong": " The prediction is badly wrong, and the gradient says so.",
+    }
     room = traitlets.List([1026, 861, 533]).tag(sync=True)
 
-    loss = Choice(NAMES, "squared_error").tag(sync=True)
-    view = Choice(VIEWS, "weighted_sum").tag(sync=True)
-    target = Choice([0, 1], 1).tag(sync=True)
-    prediction = Number(0.5, min=0.001, max=0.999).tag(sync=True)
-    weighted_sum = Number(-5.0, min=-8, max=8).tag(sync=True)
+    loss = Choice(
+        ["squared_error", "binary_cross_entropy"],
+        "squared_error",
+        "loss",
+        ["squared error", "binary cross-entropy"],
+    ).tag(sync=True)
+    view = Choice(
+        ["prediction", "weighted_sum"],
+        "weighted_sum",
+        "move",
+        ["the prediction ŷ itself", "the weighted sum z of a sigmoid output"],
+    ).tag(sync=True)
+    target = Choice([0, 1], 1, "target y").tag(sync=True)
+    prediction = Number(
+        0.5, min=0.001, max=0.999, step=0.01, label="prediction", symbol="ŷ"
+    ).tag(sync=True)
+    weighted_sum = Number(-5.0, min=-8, max=8, step=0.2, label="weighted sum", symbol="z").tag(
+        sync=True
+    )
 
-    @traitlets.default("grid")
-    def _grid(self) -> dict[str, Any]:
-        points = {view: values.tolist() for view, values in POINTS.items()}
-        return {"loss": NAMES, "view": VIEWS, "target": [0, 1], **points}
-
-    def table(self) -> Mapping[str, Array]:
-        """Loss and gradient along each view, for each loss and target."""
-        return {
-            f"{loss}/{view}/{target}": np.stack(curve(loss, view, target, POINTS[view])).astype(
-                np.float32
-            )
-            for loss in NAMES
-            for view in VIEWS
-            for target in (0, 1)
-        }
-
-    def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
-        """Loss and gradient at one point."""
-        at = np.array([state[state["view"]]])
-        pair = np.stack(curve(state["loss"], state["view"], state["target"], at))
-        return {"pair": pair.astype(np.float32)}
+    def value(self) -> dict[str, float]:
+        """Loss and gradient at the present point."""
+        at = np.array([getattr(self, self.view)])
+        loss, gradient = curve(self.loss, self.view, self.target, at)
+        return {"loss": float(loss[0]), "gradient": float(gradient[0])}
 
     def picture(self) -> plots.Picture:
         """Both curves along the present view, with the present point."""
-        at = np.array([getattr(self, self.view)])
+        at = getattr(self, self.view)
         value, gradient = curve(self.loss, self.view, self.target, POINTS[self.view])
-        here, slope = curve(self.loss, self.view, self.target, at)
+        here = self.value()
         fig, (left, right) = plots.figure(1, 2)
         left.plot(POINTS[self.view], value, color=plots.FORWARD)
-        left.plot(at, here, "o", color=plots.FORWARD)
+        left.plot(at, here["loss"], "o", color=plots.FORWARD)
         right.plot(POINTS[self.view], gradient, "--", color=plots.BACKWARD)
-        right.plot(at, slope, "s", color=plots.BACKWARD)
+        right.plot(at, here["gradient"], "s", color=plots.BACKWARD)
         name = "prediction ŷ" if self.view == "prediction" else "weighted sum z"
         left.set(xlabel=name, ylabel="loss")
         right.set(xlabel=name, ylabel="gradient of the loss")
         return plots.show(
             fig,
             alt=f"{self.loss.replace('_', ' ')} against the {name}, target {self.target}: at "
-            f"{at[0]:g} the loss is {here[0]:.3f} and its gradient {slope[0]:.3f}.",
+            f"{at:g} the loss is {here['loss']:.3f} and its gradient {here['gradient']:.3f}.",
         )

@@ -1,49 +1,21 @@
-"""Valley: gradient descent on a function of one number, live in the learning rate."""
+"""Valley: gradient descent on a function of one number, live in every setting."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import traitlets
 
 from .. import plots
 from .._checks import Array
-from ..gradient_descent import descend
-from ._base import BookWidget, Choice, LearningRate, Number, Whole
+from ._base import BookWidget, Choice, Number, Whole
 
-# name: (function, derivative, largest second derivative at a bottom)
-FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array], float]] = {
+# name: (function, derivative, second derivative where it is the same everywhere)
+FUNCTIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array], float | None]] = {
     "bowl": (lambda w: 0.5 * w**2, lambda w: w, 1.0),
     "steep": (lambda w: 2 * w**2, lambda w: 4 * w, 4.0),
-    "two_valleys": (
-        lambda w: w**4 / 4 - w**2 + 0.2 * w,
-        lambda w: w**3 - 2 * w + 0.2,
-        4.3,
-    ),
+    "two_valleys": (lambda w: w**4 / 4 - w**2 + 0.2 * w, lambda w: w**3 - 2 * w + 0.2, None),
 }
-NAMES = list(FUNCTIONS)
-RATES = [
-    0.01,
-    0.03,
-    0.05,
-    0.1,
-    0.2,
-    0.3,
-    0.4,
-    0.5,
-    0.6,
-    0.8,
-    1.0,
-    1.2,
-    1.5,
-    1.8,
-    1.9,
-    2.0,
-    2.1,
-    2.5,
-]
-STARTS = np.round(np.arange(-3, 3.01, 0.5), 2)
-STEPS = 30
+STEPS = 100
 W = np.round(np.arange(-3.5, 3.501, 0.05), 2)
 
 
@@ -51,66 +23,78 @@ class Valley(BookWidget):
     """The steps of gradient descent on a curve: creeping, arriving, swinging, diverging."""
 
     stem = "valley"
-    settings = ("function", "learning_rate", "start_at", "step")
+    settings = ("function", "learning_rate", "start_at", "step", "momentum")
+    says = {
+        "title": "A valley in one dimension",
+        "curve": "The cost as a curve, with the path; click it to choose the start",
+        "costs": "The cost after each step",
+        "w": "parameter w",
+        "cost": "cost",
+        "step": "step",
+        "above": "cost above the bottom",
+        "now": "Step {step}: w = {w}, cost {cost}. ",
+        "still": "It starts where the slope is 0: nothing moves.",
+        "diverges": "It diverges: after {steps} steps it is farther up than at the start.",
+        "overflows": "It diverges: the numbers leave all bounds at step {out}.",
+        "swings": "It swings between two points and comes no nearer to the bottom.",
+        "one_step": "It is at the bottom after one step.",
+        "one_side": "It comes down from one side: ",
+        "both_sides": "It comes down swinging from side to side: ",
+        "reached": "within 1 % of the height of the start after {there} steps.",
+        "not_yet": "after {steps} steps it is not yet within 1 % of the height of the start.",
+        "deeper": "It settles at w = {end}, in the deeper valley.",
+        "shallower": "It settles at w = {end}, in the shallower valley.",
+        "top": "It stays at w = {end}, on the top between the valleys.",
+        "restless": "After {steps} steps it has not settled.",
+        "edge": " The edge between coming down and diverging is at η = {edge}: {rule}.",
+        "rule": "2/λ",
+        "rule_momentum": "2(1 + β)/λ",
+    }
     room = traitlets.List([1062, 919, 551]).tag(sync=True)
 
-    function = Choice(NAMES, "bowl").tag(sync=True)
-    learning_rate = LearningRate(0.3, most=1e6).tag(sync=True)
-    start_at = Number(-3.0, min=-3, max=3).tag(sync=True)
-    step = Whole(12, min=0, max=STEPS).tag(sync=True)
+    function = Choice(
+        list(FUNCTIONS),
+        "bowl",
+        "cost",
+        ["a bowl, curvature λ = 1", "a steep bowl, λ = 4", "two valleys"],
+    ).tag(sync=True)
+    learning_rate = Number(
+        0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η"
+    ).tag(sync=True)
+    start_at = Number(-3.0, min=-3, max=3, step=0.1, label="start", symbol="w₀").tag(sync=True)
+    step = Whole(12, min=0, max=STEPS, play=True, label="step").tag(sync=True)
+    momentum = Number(
+        0.0, min=0, max=0.99, step=0.01, more=True, label="momentum", symbol="β"
+    ).tag(sync=True)
 
-    @traitlets.default("grid")
-    def _grid(self) -> dict[str, Any]:
-        return {
-            "function": NAMES,
-            "learning_rate": RATES,
-            "start_at": STARTS.tolist(),
-            "step": list(range(STEPS + 1)),
-            "w": W.tolist(),
-            "curvature": {name: FUNCTIONS[name][2] for name in NAMES},
-        }
+    @traitlets.default("data")
+    def _data(self) -> dict[str, float | None]:
+        return {name: curvature for name, (_, _, curvature) in FUNCTIONS.items()}
 
-    def table(self) -> Mapping[str, Array]:
-        """The curves, and a path for each function, rate and start."""
-        rate, start = np.meshgrid(RATES, STARTS, indexing="ij")
-        return {
-            name: part
-            for function in NAMES
-            for name, part in (
-                (f"{function}/curve", FUNCTIONS[function][0](W).astype(np.float32)),
-                (f"{function}/paths", _paths(function, rate, start)),
-            )
-        }
-
-    def compute(self, state: Mapping[str, Any]) -> Mapping[str, Array]:
-        """One path."""
-        rate, start = np.array([[state["learning_rate"]]]), np.array([[state["start_at"]]])
-        return {"path": _paths(state["function"], rate, start)}
+    def path(self) -> Array:
+        """The parameter after 0, 1, … steps: v ← β v + f′(w), w ← w − η v."""
+        slope = FUNCTIONS[self.function][1]
+        w, v = np.float64(self.start_at), np.float64(0)
+        path = [w]
+        with np.errstate(over="ignore", invalid="ignore"):
+            for _ in range(STEPS):
+                v = self.momentum * v + slope(w)
+                w = w - self.learning_rate * v
+                path.append(w)
+        return np.array(path)
 
     def picture(self) -> plots.Picture:
         """The curve with the path so far."""
         f = FUNCTIONS[self.function][0]
-        rate, start = np.array([[self.learning_rate]]), np.array([[self.start_at]])
-        path = _paths(self.function, rate, start)[0, 0, : self.step + 1]
-        last = path[-1, 0]
-        path = path[np.abs(path[:, 0]) < 100]  # what is farther away lies outside the picture
+        path = self.path()[: self.step + 1]
+        seen = path[np.abs(path) < 100]  # what is farther away lies outside the picture
         fig, axes = plots.figure()
         axes.plot(W, f(W), color=plots.INK)
-        axes.plot(*path.T, "o-", color=plots.UPDATE, markersize=4, linewidth=1)
+        axes.plot(seen, f(seen), "o-", color=plots.UPDATE, markersize=4, linewidth=1)
         axes.set(xlabel="parameter w", ylabel="cost", xlim=(-3.5, 3.5))
         axes.set_ylim(*np.array([f(W).min() - 0.5, f(W).max()]))
         return plots.show(
             fig,
             alt=f"Gradient descent with learning rate {self.learning_rate:g} from w = "
-            f"{self.start_at:g}: after {self.step} steps w is {last:.4g}.",
+            f"{self.start_at:g}: after {self.step} steps w is {path[-1]:.4g}.",
         )
-
-
-def _paths(function: str, rate: Array, start: Array) -> Array:
-    """Positions and costs, shape (rates, starts, steps + 1, 2); what overflowed is 1e30."""
-    f, slope, _ = FUNCTIONS[function]
-    path = descend(slope, start, learning_rate=rate, steps=STEPS)
-    with np.errstate(over="ignore", invalid="ignore"):
-        pair = np.stack([path, f(path)], axis=-1)
-    pair = np.clip(np.nan_to_num(pair, nan=np.inf), -1e30, 1e30)
-    return np.asarray(np.moveaxis(pair, 0, 2), dtype=np.float32)

@@ -1,88 +1,137 @@
 // Descent: contours of the cost, the path taken over them, and the cost step by step.
 
+const STEPS = 128;
+
+/** Half the mean squared error of the line ŷ = w x + b. @param {any} data @param {number} w @param {number} b */
+const costOf = ({ X, Y }, w, b) => X.reduce((/** @type {number} */ sum, /** @type {number} */ x, /** @type {number} */ i) => sum + 0.5 * (w * x + b - Y[i]) ** 2, 0) / X.length;
+
+/** Weight, bias and cost after 0, 1, … steps. @param {any} data @param {State} state */
+function walk(data, { learning_rate, batch_size, start_w, start_b, momentum, seed }) {
+  const random = new engine.Random(seed);
+  const m = data.X.length;
+  let [w, b, vw, vb] = [start_w, start_b, 0, 0];
+  const points = [[w, b, costOf(data, w, b)]];
+  /** @type {number[][]} */ let batches = [];
+  while (points.length <= STEPS) {
+    if (!batches.length) batches = engine.mini_batches(m, batch_size, random);
+    const batch = /** @type {number[]} */ (batches.shift());
+    const errors = batch.map((i) => w * data.X[i] + b - data.Y[i]);
+    const mean = (/** @type {number[]} */ values) => values.reduce((sum, v) => sum + v, 0) / values.length;
+    vw = momentum * vw + mean(errors.map((e, i) => e * data.X[batch[i]]));
+    vb = momentum * vb + mean(errors);
+    [w, b] = [w - learning_rate * vw, b - learning_rate * vb];
+    points.push([w, b, costOf(data, w, b)]);
+  }
+  return points;
+}
+
+/** The lines of equal cost: ellipses about the best line. @param {any} data @returns {number[][][]} */
+function contours({ best, hessian: [p, q, , r], levels }) {
+  // Cholesky: H = C Cᵀ, so that θ = best + C⁻ᵀ u has the cost best + |u|²/2.
+  const c11 = Math.sqrt(p);
+  const c21 = q / c11;
+  const c22 = Math.sqrt(r - c21 ** 2);
+  return levels.filter((/** @type {number} */ level) => level > best[2]).map((/** @type {number} */ level) => {
+    const radius = Math.sqrt(2 * (level - best[2]));
+    return Array.from({ length: 121 }, (_, i) => {
+      const [u1, u2] = [radius * Math.cos((i * Math.PI) / 60), radius * Math.sin((i * Math.PI) / 60)];
+      const b = u2 / c22;
+      return [best[0] + (u1 - c21 * b) / c11, best[1] + b];
+    });
+  });
+}
+
+/** What becomes of a path, told by its numbers alone. @param {number[][]} points @param {number} best @param {boolean} full */
+function outcome(points, best, full) {
+  const costs = points.map(([, , c]) => c);
+  const last = costs[costs.length - 1];
+  if (!(last <= costs[0])) return { kind: "diverges", there: -1 };
+  const near = costs.map((c) => c - best <= 0.01 * (costs[0] - best));
+  const stays = near.lastIndexOf(false) + 1;
+  if (stays < costs.length) return { kind: "arrives", there: stays };
+  const first = near.indexOf(true);
+  return first < 0 ? { kind: "on_its_way", there: -1 } : { kind: full ? "swings" : "trembles", there: first };
+}
+
 export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
-    const { h, say, path } = kit;
-    const map = kit.chart({ label: "Contours of the cost over weight and bias, with the path", height: 330 });
-    const costs = kit.chart({ label: "The cost after each step", height: 330 });
-    /** @type {Map<number, string>} */ const drawn = new Map(); // contours by width: they do not change with the settings
-    const unpacked = (/** @type {ArrayLike<number>} */ q) => Array.from({ length: q.length / 3 }, (_, t) => [
-      (q[3 * t] / 65535) * 32 - 16, (q[3 * t + 1] / 65535) * 32 - 16, 10 ** ((q[3 * t + 2] / 65535) * 10 - 3)]);
-    const view = kit.widget({
-      model, el, stem: "descent", title: "Down a landscape of two parameters",
-      needs: ["learning_rate", "batch_size", "start_at"],
-      controls: (grid) => [
-        { kind: "slider", name: "learning_rate", label: "learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? (v <= 100 ? "" : "rates go up to 100 here") : "a learning rate is above 0") },
-        { kind: "slider", name: "batch_size", label: "batch size", integer: true, values: grid.batch_size, check: (v) => (v < 1 ? "a batch has at least 1 example" : v > grid.examples ? `there are only ${grid.examples} examples` : "") },
-        { kind: "choice", name: "start_at", label: "start", values: grid.start_at, names: ["upper left", "upper right", "lower right"] },
-        { kind: "slider", name: "step", label: "step", integer: true, snap: true, play: true, values: grid.step, check: (v) => (v >= 0 && v < grid.step.length ? "" : `steps go from 0 to ${grid.step.length - 1}`) },
-      ],
-      figure: [h("div", {}, map.svg), h("div", {}, costs.svg)],
-      lookup(state, runs, grid) {
-        const row = grid.learning_rate.indexOf(state.learning_rate);
-        const group = runs[`${state.start_at}/${state.batch_size}`];
-        if (row < 0 || !group) return undefined;
-        const size = group.shape[1] * 3;
-        return unpacked(group.data.subarray(row * size, (row + 1) * size));
-      },
-      decode: (arrays) => unpacked(arrays.path.data),
-      draw(state, points, runs, grid) {
-        const [bestW, bestB, bestCost] = runs.best.data;
+    const words = model.get("words");
+    const data = model.get("data");
+    const map = chart({ label: words.map, height: 330 });
+    const costs = chart({ label: words.costs, height: 330 });
+    const lines = contours(data);
+    const [bestW, bestB, bestCost] = data.best;
+    let found = false; // the edge, by the reader: only then it is told
+    /** @type {Frame | undefined} */ let present;
+
+    /** @param {State} state @param {number[][]} points */
+    function sentence(state, points) {
+      const [w, b, c] = points[state.step];
+      const full = state.batch_size === data.X.length;
+      const { kind, there } = outcome(points, bestCost, full);
+      found ||= full && kind === "diverges";
+      return fill(words.now + words[kind] + (found ? words.edge : ""), {
+        step: state.step, kind: full ? words.batch : state.batch_size === 1 ? words.stochastic : words.mini_batch,
+        w: say(w), b: say(b), cost: say(c), there, steps: STEPS,
+        edge: say(data.edge * (1 + state.momentum)), rule: state.momentum ? words.rule_momentum : words.rule,
+      });
+    }
+
+    const view = widget({
+      model, el, stem: "descent", figure: [h("div", {}, map.svg), h("div", {}, costs.svg)],
+      needs: ["learning_rate", "batch_size", "start_w", "start_b", "momentum", "seed"],
+      compute: (state) => walk(data, state),
+      draw(state, points) {
         const seen = points.slice(0, state.step + 1);
-        const inside = (/** @type {number[]} */ [w, b]) => w >= grid.w[0] && w <= grid.w[1] && b >= grid.b[0] && b <= grid.b[1];
-        map.draw({ x: grid.w, y: grid.b, xlabel: "weight w", ylabel: "bias b" }, ({ x, y, width }) => {
-          if (!drawn.has(width)) {
-            let at = 0;
-            const lines = Array.from(runs.lengths.data, (/** @type {number} */ n) => {
-              const line = Array.from({ length: n }, (_, i) => [x.at(runs.contours.data[2 * (at + i)]), y.at(runs.contours.data[2 * (at + i) + 1])]);
-              at += n;
-              return path(line);
-            });
-            drawn.set(width, lines.join(""));
-          }
-          const place = (/** @type {number[]} */ p) => [x.at(p[0]), y.at(p[1])];
-          const marks = seen.map((/** @type {number[]} */ p) => (inside(p) ? place(p) : [NaN, NaN]));
+        // The picture follows steps that leave it, as far as there is something to see.
+        const grown = ([low, high], /** @type {number} */ k) => {
+          const values = seen.map((/** @type {number[]} */ p) => p[k]).filter((/** @type {number} */ v) => Math.abs(v) < 40);
+          return /** @type {[number, number]} */ ([Math.min(low, ...values), Math.max(high, ...values)]);
+        };
+        map.draw({ x: grown(data.w, 0), y: grown(data.b, 1), xlabel: words.w, ylabel: words.b }, (frame) => {
+          present = frame;
+          const inside = (/** @type {number} */ v, /** @type {any} */ s) => v >= s.domain[0] && v <= s.domain[1];
+          const place = (/** @type {number[]} */ [w, b]) => (inside(w, frame.x) && inside(b, frame.y) ? [frame.x.at(w), frame.y.at(b)] : [NaN, NaN]);
+          const marks = seen.map(place);
           const now = marks[marks.length - 1];
+          const [x, y] = [frame.x.at(bestW), frame.y.at(bestB)];
           return [
-            h("svg:path", { class: "bw-contour", d: drawn.get(width) }),
-            h("svg:path", { class: "bw-cross", d: `M${x.at(bestW) - 6} ${y.at(bestB)}h12M${x.at(bestW)} ${y.at(bestB) - 6}v12` }),
+            h("svg:path", { class: "bw-contour", d: lines.map((line) => path(line.map(place))).join("") }),
+            h("svg:path", { class: "bw-cross", d: `M${x - 6} ${y}h12M${x} ${y - 6}v12` }),
             h("svg:path", { class: "bw-update", d: path(marks) }),
-            ...marks.filter((/** @type {number[]} */ p) => Number.isFinite(p[0])).map((/** @type {number[]} */ [cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 2.5 })),
+            marks.filter((/** @type {number[]} */ [mx]) => Number.isFinite(mx)).map((/** @type {number[]} */ [cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 2.5 })),
             Number.isFinite(now[0]) && h("svg:circle", { class: "bw-at bw-last", cx: now[0], cy: now[1], r: 7 }),
           ];
         });
-        const all = points.map((/** @type {number[]} */ p) => Math.min(1e6, p[2]));
+        const all = points.map((/** @type {number[]} */ [, , c]) => (c < 1e6 ? c : 1e6));
         const ends = /** @type {[number, number]} */ ([0.01, 10 ** Math.ceil(Math.log10(Math.max(10, ...all)))]);
-        costs.draw({ x: [0, points.length - 1], y: ends, ylog: true, xlabel: "step", ylabel: "cost over all examples" }, ({ x, y, top, bottom, height, left, width, right }) => [
+        costs.draw({ x: [0, STEPS], y: ends, ylog: true, xlabel: words.step, ylabel: words.cost }, ({ x, y, top, bottom, height, left, width, right }) => [
           h("svg:path", { class: "bw-guide", d: `M${x.at(state.step)} ${top}V${height - bottom}` }),
           h("svg:path", { class: "bw-guide", d: `M${left} ${y.at(bestCost)}H${width - right}` }),
-          h("svg:text", { x: width - right, y: y.at(bestCost) + 15, "text-anchor": "end" }, `the best line: ${say(bestCost, 2)}`),
+          h("svg:text", { x: width - right, y: y.at(bestCost) + 15, "text-anchor": "end" }, fill(words.best, { cost: say(bestCost, 2) })),
           h("svg:path", { class: "bw-forward", d: path(all.map((/** @type {number} */ c, /** @type {number} */ t) => [x.at(t), y.at(c)])) }),
           h("svg:circle", { class: "bw-forward", cx: x.at(state.step), cy: y.at(all[state.step]), r: 5 }),
         ]);
         return {
-          says: sentence(state, points, bestCost, grid),
-          table: { columns: ["step", "w", "b", "cost"], rows: () => points.map((/** @type {number[]} */ p, /** @type {number} */ t) => [t, ...p]) },
+          says: sentence(state, points),
+          table: { columns: words.columns.split(", "), rows: () => points.map((/** @type {number[]} */ p, /** @type {number} */ t) => [t, ...p]) },
         };
       },
     });
 
-    /** @param {State} state @param {number[][]} points @param {number} best @param {any} grid */
-    function sentence(state, points, best, grid) {
-      const [w, b, c] = points[state.step];
-      const last = points.length - 1;
-      const kind = state.batch_size === grid.examples ? "batch" : state.batch_size === 1 ? "stochastic" : "mini-batch";
-      const now = `Step ${state.step} of ${kind} gradient descent: w = ${say(w)}, b = ${say(b)}, cost ${say(c)}.`;
-      const edge = `Full batches diverge beyond 2/λ = ${say(grid.threshold)}.`;
-      const tail = points.slice(-16).map((p) => p[2]);
-      if (points[last][2] > points[0][2]) return `${now} It diverges: the cost ends above where it began. ${edge}`;
-      const spread = Math.max(...tail) - Math.min(...tail);
-      const there = points.findIndex((p) => p[2] - best <= 0.01 * (points[0][2] - best));
-      const reach = there >= 0 ? `It comes within 1 % of the way to the best line after ${there} steps of ${state.batch_size} example${state.batch_size === 1 ? "" : "s"}` : `After ${last} steps it has not come within 1 % of the way to the best line`;
-      return `${now} ${reach}${spread > 0.02 ? " and then keeps trembling: each batch pulls another way" : ""}. ${edge}`;
+    map.svg.addEventListener("pointerdown", choose);
+    map.svg.addEventListener("pointermove", choose);
+    /** The start goes where the picture is pressed. @param {PointerEvent} event */
+    function choose(event) {
+      if (!present || !(event.buttons & 1)) return;
+      const box = map.svg.getBoundingClientRect();
+      const scaled = present.width / box.width;
+      const within = (/** @type {number} */ v, /** @type {number[]} */ [low, high]) => Number(Math.min(high, Math.max(low, v)).toFixed(2));
+      const w = present.x.back((event.clientX - box.left) * scaled);
+      const b = present.y.back((event.clientY - box.top) * scaled);
+      view.set({ start_w: within(w, data.w), start_b: within(b, data.b) });
     }
-
     return view.dispose;
   },
 });

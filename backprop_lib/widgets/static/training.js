@@ -1,125 +1,211 @@
-// Training playground: the decision surface, cost and accuracy of a run, at the epoch chosen.
-// Python trained; here the parameters of the epoch are put into the forward pass, point by point, to be seen.
+// Training playground: a network learns under the reader's settings, in the page, while one watches.
 
-/** The output of the network with these parameters. @param {Float64Array} p @param {number} n @returns {(x1: number, x2: number) => number} */
-function output(p, n) {
-  return (x1, x2) => {
-    let z = p[4 * n];
-    for (let j = 0; j < n; j += 1) z += p[3 * n + j] * Math.tanh(p[2 * j] * x1 + p[2 * j + 1] * x2 + p[2 * n + j]);
-    return 0.5 * (1 + Math.tanh(z / 2));
-  };
+/** The examples to learn from and those to validate with. @param {any} data @param {State} state */
+function examples({ examples: m, held_out, seed }, { dataset, noise }) {
+  const random = new engine.Random(seed);
+  const draw = engine.datasets[dataset];
+  if (dataset === "xor") return { train: draw(4, new engine.Random(0), 0), held: draw(held_out.xor, random, noise) };
+  return { train: draw(m, random, noise), held: draw(m, random, noise) };
 }
 
-/** The run in row `row` of a group of runs. @param {(name: string) => any} part @param {number} row */
-function runOf(part, row) {
-  const [, frames, size] = part("shares").shape;
-  const largest = part("largest").data[row];
-  const at = row * frames;
-  const cost = (/** @type {number} */ k, /** @type {number} */ set) => 10 ** ((part("costs").data[2 * (at + k) + set] / 65535) * 10 - 6);
-  return {
-    diverged: part("diverged").data[row],
-    /** @param {number} k */
-    parameters: (k) => Float64Array.from(part("shares").data.subarray((at + k) * size, (at + k + 1) * size), (q) => (q / 32767 - 1) * largest),
-    cost,
-    /** @param {number} k @param {number} set */
-    right: (k, set) => part("right").data[2 * (at + k) + set],
-  };
+/** A training that is computed as far as it is looked at, and kept. */
+class Run {
+  /** @param {any} data @param {State} state */
+  constructor(data, state) {
+    Object.assign(this, { state, loss: data.loss }, examples(data, state));
+    const random = new engine.Random(state.seed);
+    const sizes = [2, ...Array(state.depth).fill(state.hidden), 1];
+    const names = [...Array(state.depth).fill(state.activation), "sigmoid"];
+    /** Every now and then the layers, and where the generator stood: any epoch is near one of them. */
+    this.kept = [{ epoch: 0, layers: engine.initialise(sizes, names, random), order: random.state }];
+    this.scores = [this.score(this.kept[0].layers)]; // after each epoch
+  }
+
+  /** Cost and right answers, of both sets. @param {Layer[]} layers @returns {number[]} */
+  score(layers) {
+    return [this.train, this.held].flatMap(({ X, Y }) => {
+      const y_hat = engine.forward(layers, X)[layers.length - 1].A;
+      return [engine.cost(y_hat, Y, this.loss), y_hat.at.reduce((sum, p, i) => sum + Number(p > 0.5 === Y.at[i] > 0.5), 0)];
+    });
+  }
+
+  /** Train on to an epoch and some steps of the next; told of after each epoch. @param {number} epoch @param {number} steps */
+  *to(epoch, steps) {
+    const from = /** @type {any} */ (this.kept.findLast((one) => one.epoch <= epoch));
+    const random = new engine.Random(0);
+    let { layers } = from;
+    random.state = from.order;
+    for (let now = from.epoch + 1; now <= epoch; now += 1) {
+      layers = this.steps(layers, this.batches(random));
+      this.scores[now] ??= this.score(layers);
+      const last = this.kept[this.kept.length - 1].epoch;
+      if (now > last && (now - last >= last / 20 || now === epoch)) this.kept.push({ epoch: now, layers, order: random.state });
+      if (now < epoch) yield { run: this, layers, epoch: now, steps: 0 };
+    }
+    return { run: this, layers: this.steps(layers, steps ? this.batches(random).slice(0, steps) : []), epoch, steps, over: true };
+  }
+
+  /** @param {Random} random */
+  batches = (random) => engine.mini_batches(this.train.X.m, this.state.batch_size, random);
+
+  /** @param {Layer[]} layers @param {number[][]} batches */
+  steps = (layers, batches) =>
+    batches.reduce((now, batch) => engine.step(now, engine.columns(this.train.X, batch), engine.columns(this.train.Y, batch), this.loss, this.state.learning_rate), layers);
 }
 
 export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
-    const { h, say, path } = kit;
-    const plane = kit.surface({ label: "Decision surface with the examples", size: 320 });
-    const costs = kit.chart({ label: "Cost over the epochs", height: 190, margin: [14, 66, 40, 58] });
-    const rights = kit.chart({ label: "Share of examples right over the epochs", height: 130, margin: [10, 66, 40, 58] });
-    const epochsOf = (/** @type {State} */ s) => model.get("grid").epoch[s.dataset];
-    const view = kit.widget({
-      model, el, stem: "training", title: "Training playground",
-      needs: ["dataset", "learning_rate", "batch_size", "hidden", "seed"],
-      controls: (grid) => [
-        { kind: "choice", name: "dataset", label: "data set", values: grid.dataset, names: ["XOR", "moons", "circles", "spirals"] },
-        { kind: "slider", name: "learning_rate", label: "learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? (v < 1e6 ? "" : "rates are below a million here") : "a learning rate is above 0") },
-        { kind: "slider", name: "batch_size", label: "batch size", integer: true, values: (s) => grid.batch_size[s.dataset], check: (v, s) => (v < 1 ? "a batch has at least 1 example" : v > grid.examples[s.dataset] ? `there are only ${grid.examples[s.dataset]} examples` : "") },
-        { kind: "slider", name: "hidden", label: "hidden neurons", integer: true, values: grid.hidden, check: (v) => (v >= 1 && v <= 50 ? "" : "1 to 50 hidden neurons") },
-        { kind: "slider", name: "seed", label: "seed of the start", integer: true, values: grid.seed, check: (v) => (v >= 0 ? (v < 1e9 ? "" : "seeds are below a thousand million here") : "a seed is 0 or more") },
-        { kind: "slider", name: "epoch", label: "epoch", integer: true, snap: true, play: true, values: (s) => grid.epoch[s.dataset], check: (v, s) => (v < 0 ? "epochs start at 0" : v > Math.max(...grid.epoch[s.dataset]) ? `the runs have ${Math.max(...grid.epoch[s.dataset])} epochs` : "") },
-      ],
-      figure: [plane.box, h("div", {}, costs.svg, rights.svg)],
-      adjust(state, grid) {
-        /** @type {State} */ const changes = {};
-        const m = grid.examples[state.dataset];
-        if (state.batch_size > m || (model.isStatic && !grid.batch_size[state.dataset].includes(state.batch_size))) {
-          changes.batch_size = grid.batch_size[state.dataset].findLast((/** @type {number} */ b) => b <= Math.min(m, state.batch_size));
-        }
-        const epochs = grid.epoch[state.dataset];
-        if (!epochs.includes(state.epoch)) {
-          changes.epoch = epochs.reduce((/** @type {number} */ a, /** @type {number} */ b) => (Math.abs(b - state.epoch) < Math.abs(a - state.epoch) ? b : a));
-        }
-        return changes;
-      },
-      lookup(state, runs, grid) {
-        const rate = grid.learning_rate.indexOf(state.learning_rate);
-        const seed = grid.seed.indexOf(state.seed);
-        const group = `${state.dataset}/${state.batch_size}/${state.hidden}`;
-        if (rate < 0 || seed < 0 || !runs[`${group}/shares`]) return undefined;
-        return runOf((name) => runs[`${group}/${name}`], rate * grid.seed.length + seed);
-      },
-      decode: (arrays) => runOf((name) => arrays[name], 0),
-      draw(state, run, runs) {
-        const epochs = epochsOf(state);
-        const k = epochs.indexOf(state.epoch);
-        const data = (/** @type {string} */ part) => runs[`${state.dataset}/${part}`].data;
-        const [X, Y, m, held] = [data("X"), data("Y"), data("Y").length, data("Y_held").length];
-        const f = output(run.parameters(k), state.hidden);
+    const words = model.get("words");
+    const data = model.get("data");
+    const plane = surface({ label: words.plane, size: 320 });
+    const costs = chart({ label: words.costs, height: 190, margin: [14, 72, 40, 58] });
+    const rights = chart({ label: words.rights, height: 130, margin: [10, 72, 40, 58] });
+    const code = h("pre", {});
+    const button = (/** @type {string} */ text, /** @type {() => void} */ onclick) => h("button", { type: "button", onclick }, text);
+    const play = button(words.train, () => (playing ? stop() : start()));
+    play.setAttribute("aria-pressed", "false");
+    play.classList.add("bw-play");
+    const walk = h("div", { class: "bw-walk" }, play, button(words.one_step, () => step()), button(words.one_epoch, () => forward(1)));
+    /** @type {Map<string, Run>} */ const runs = new Map();
+    let playing = 0;
+
+    const examplesOf = (/** @type {State} */ { dataset }) => (dataset === "xor" ? 4 : data.examples);
+    const batchesOf = (/** @type {State} */ state) => Math.ceil(examplesOf(state) / state.batch_size);
+
+    /** @param {State} state @returns {Run} */
+    function runOf(state) {
+      const key = JSON.stringify({ ...state, epoch: 0, steps: 0 });
+      if (!runs.has(key)) {
+        if (runs.size > 20) runs.delete(/** @type {string} */ (runs.keys().next().value));
+        runs.set(key, new Run(data, state));
+      }
+      return /** @type {Run} */ (runs.get(key));
+    }
+
+    const view = widget({
+      model, el, stem: "training",
+      figure: [plane.box, h("div", {}, walk, costs.svg, rights.svg), h("details", { class: "bw-code" }, h("summary", {}, words.python), code)],
+      limits: (state) => ({ batch_size: { max: examplesOf(state) }, steps: { max: batchesOf(state) - 1 } }),
+      compute: (state) => runOf(state).to(state.epoch, state.steps),
+      draw(state, { run, layers, epoch, steps, over }) {
+        const { X, Y } = run.train;
+        const f = (/** @type {Float64Array} */ points) => engine.forward(layers, { n: 2, m: points.length / 2, at: points })[layers.length - 1].A.at;
+        const guesses = f(X.at);
         const span = /** @type {[number, number]} */ (state.dataset === "xor" ? [-0.5, 1.5] : [-1.6, 1.6]);
-        plane.draw({ x: span, y: span, xlabel: "input x₁", ylabel: "input x₂" }, f, ({ x, y }) =>
-          Array.from(Y, (label, i) => {
-            const [cx, cy] = [x.at(X[i]), y.at(X[m + i])];
-            const wrong = (f(X[i], X[m + i]) > 0.5) !== (label > 0.5);
-            return h("svg:g", {},
-              wrong && h("svg:circle", { class: "bw-ring", cx, cy, r: 9 }),
-              h("svg:circle", { class: label > 0.5 ? "bw-dot bw-one" : "bw-dot", cx, cy, r: 4.5 }));
-          }));
-        const series = (/** @type {(k: number) => number} */ g) => epochs.map((/** @type {number} */ e, /** @type {number} */ i) => [e, g(i)]);
-        const lines = [0, 1].map((set) => series((i) => run.cost(i, set)));
-        const all = lines.flat().map((/** @type {number[]} */ p) => p[1]);
-        const low = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.1, ...all))));
-        const high = 10 ** Math.ceil(Math.log10(Math.max(1, ...all)));
-        const last = epochs[epochs.length - 1];
-        const two = (/** @type {any} */ frame, /** @type {any[]} */ pair, /** @type {string[]} */ names) => {
-          const ends = pair.map((line) => frame.y.at(line[line.length - 1][1]));
-          const gap = Math.abs(ends[0] - ends[1]) < 13 ? (13 - Math.abs(ends[0] - ends[1])) / 2 : 0;
-          const sign = ends[0] <= ends[1] ? 1 : -1;
+        plane.draw({ x: span, y: span, xlabel: words.x1, ylabel: words.x2 }, f, ({ x, y }) => Array.from(Y.at, (label, i) => {
+          const [cx, cy] = [x.at(X.at[i]), y.at(X.at[Y.m + i])];
           return [
-            h("svg:path", { class: "bw-guide", d: `M${frame.x.at(state.epoch)} ${frame.top}V${frame.height - frame.bottom}` }),
-            ...pair.map((line, i) => h("svg:path", { class: i ? "bw-forward bw-held" : "bw-forward", d: path(line.map((/** @type {number[]} */ [e, c]) => [frame.x.at(e), frame.y.at(c)])) })),
-            ...pair.map((line, i) => h("svg:circle", { class: "bw-forward", cx: frame.x.at(state.epoch), cy: frame.y.at(line[k][1]), r: i ? 3 : 5 })),
-            ...names.map((name, i) => h("svg:text", { class: "bw-forward", x: frame.width - frame.right + 5, y: ends[i] + 4 + (i ? gap : -gap) * sign }, name)),
+            guesses[i] > 0.5 !== label > 0.5 && h("svg:circle", { class: "bw-ring", cx, cy, r: 9 }),
+            h("svg:circle", { class: label > 0.5 ? "bw-dot bw-one" : "bw-dot", cx, cy, r: 4.5 }),
           ];
-        };
-        const names = ["training", "validation"];
-        costs.draw({ x: [0, last], y: [low, high], ylog: true, xlabel: "epoch", ylabel: "cost" }, (frame) => two(frame, lines, names));
-        const shares = [0, 1].map((set) => series((i) => (100 * run.right(i, set)) / (set ? held : m)));
-        rights.draw({ x: [0, last], y: [0, 100], yticks: [0, 50, 100], xlabel: "epoch", ylabel: "right, %" }, (frame) => two(frame, shares, names));
+        }));
+        curves(run, epoch);
+        code.textContent = fill(words.code, { settings: python(view.state()) });
+        const now = steps ? run.score(layers) : run.scores[epoch];
         return {
-          says: sentence(state, run, k, m, held),
+          says: over ? sentence(run, now, state, epoch) : fill(words.computing, { epoch }),
           table: {
-            columns: ["epoch", "training cost", "right", "validation cost", "right"],
-            rows: () => epochs.map((/** @type {number} */ e, /** @type {number} */ i) => [e, run.cost(i, 0), `${run.right(i, 0)} of ${m}`, run.cost(i, 1), `${run.right(i, 1)} of ${held}`]),
+            columns: words.columns.split(", "),
+            rows: () => sampled(run, epoch).map((e) => {
+              const [c, r, hc, hr] = run.scores[e];
+              return [e, c, fill(words.of, { right: r, m: run.train.X.m }), hc, fill(words.of, { right: hr, m: run.held.X.m })];
+            }),
           },
         };
       },
     });
 
-    /** What is seen, in words. @param {State} state @param {any} run @param {number} k @param {number} m @param {number} held */
-    function sentence(state, run, k, m, held) {
-      if (run.diverged >= 0 && state.epoch >= run.diverged) return `Diverged at epoch ${run.diverged}: the numbers overflowed. Try a smaller learning rate.`;
-      const [cost, before] = [run.cost(k, 0), k ? run.cost(k - 1, 0) : NaN];
-      const trend = k === 0 ? "Before the first step." : cost > 1.3 ? "Worse than a coin toss: the steps overshoot." : cost < 0.01 ? "Learned." : cost > 1.05 * before ? "The cost has risen since the last mark: the steps are too large or too noisy." : cost < 0.95 * before ? "Still falling." : "Hardly moving.";
-      return `Epoch ${state.epoch}: cost ${say(cost)}, ${run.right(k, 0)} of ${m} correct; validation cost ${say(run.cost(k, 1))}, ${run.right(k, 1)} of ${held} correct. ${trend}`;
+    /** At most some hundred epochs of those that were trained. @param {Run} run @param {number} [and] */
+    function sampled(run, and = 0) {
+      const last = run.scores.length - 1;
+      const by = Math.max(1, Math.ceil(last / 200));
+      const all = Array.from({ length: Math.floor(last / by) + 1 }, (_, i) => i * by);
+      return [...new Set([...all, and, last])].sort((a, b) => a - b);
     }
 
-    return view.dispose;
+    /** Cost and share of right answers, as far as was trained. @param {Run} run @param {number} epoch */
+    function curves(run, epoch) {
+      const at = sampled(run, epoch);
+      const far = Math.max(10, run.scores.length - 1);
+      const all = at.flatMap((e) => [run.scores[e][0], run.scores[e][2]]).filter(Number.isFinite);
+      const low = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(0.1, ...all))));
+      const high = 10 ** Math.ceil(Math.log10(Math.max(1, ...all)));
+      const two = (/** @type {Frame} */ frame, /** @type {(e: number, set: number) => number} */ g) => {
+        const lines = [0, 1].map((set) => at.map((e) => [frame.x.at(e), frame.y.at(g(e, set))]));
+        const ends = lines.map((line) => line[line.length - 1][1]);
+        const gap = Math.max(0, 13 - Math.abs(ends[0] - ends[1])) / 2;
+        const sign = ends[0] <= ends[1] ? 1 : -1;
+        return [
+          h("svg:path", { class: "bw-guide", d: `M${frame.x.at(epoch)} ${frame.top}V${frame.height - frame.bottom}` }),
+          lines.map((line, set) => h("svg:path", { class: set ? "bw-forward bw-held" : "bw-forward", d: path(line) })),
+          [0, 1].map((set) => h("svg:circle", { class: "bw-forward", cx: frame.x.at(epoch), cy: frame.y.at(g(epoch, set)), r: set ? 3 : 5 })),
+          [words.training, words.validation].map((name, set) => Number.isFinite(ends[set]) && h("svg:text", { class: "bw-forward", x: frame.width - frame.right + 5, y: ends[set] + 4 + (set ? gap : -gap) * sign }, name)),
+        ];
+      };
+      const m = [run.train.X.m, run.held.X.m];
+      costs.draw({ x: [0, far], y: [low, high], ylog: true, xlabel: words.epoch, ylabel: words.cost }, (frame) =>
+        two(frame, (e, set) => Math.max(low, Math.min(high, run.scores[e][2 * set]))));
+      rights.draw({ x: [0, far], y: [0, 100], yticks: [0, 50, 100], xlabel: words.epoch, ylabel: words.right }, (frame) =>
+        two(frame, (e, set) => (100 * run.scores[e][2 * set + 1]) / m[set]));
+    }
+
+    /** What is seen, in words. @param {Run} run @param {number[]} now @param {State} state @param {number} epoch */
+    function sentence(run, now, state, epoch) {
+      const out = run.scores.findIndex((score) => !Number.isFinite(score[0]));
+      if (out >= 0 && epoch >= out) return fill(words.diverged, { epoch: out });
+      const [cost, right, held_cost, held_right] = now;
+      const before = run.scores[Math.max(0, Math.floor(0.9 * epoch) - 1)][0];
+      const trend = epoch + state.steps === 0 ? "first" : cost > 1.3 ? "toss" : cost < 0.01 ? "learned" : cost > 1.05 * before ? "rising" : cost < 0.95 * before ? "falling" : "resting";
+      return fill((state.steps ? words.within : words.now) + words[trend], {
+        epoch, steps: state.steps, batches: batchesOf(state), cost: say(cost), right, m: run.train.X.m,
+        held_cost: say(held_cost), held_right, held: run.held.X.m,
+      });
+    }
+
+    /** The settings as Python's arguments. @param {State} state */
+    const python = (state) => Object.entries(state).map(([name, value]) => `${name}=${typeof value === "string" ? `"${value}"` : value}`).join(", ");
+
+    /** Go on by some epochs. @param {number} by */
+    function forward(by) {
+      const { epoch } = view.state();
+      const { max } = model.get("controls").find((/** @type {Spec} */ { name }) => name === "epoch");
+      view.set({ epoch: Math.min(max, epoch + by), steps: 0 });
+      if (epoch + by >= max) stop();
+    }
+
+    /** Go on by one step. */
+    function step() {
+      const state = view.state();
+      if (state.steps + 1 >= batchesOf(state)) forward(1);
+      else view.set({ steps: state.steps + 1 });
+    }
+
+    /** Train while one watches: an epoch a frame, or as many as make about fifty steps. */
+    function start() {
+      play.textContent = words.stop;
+      play.setAttribute("aria-pressed", "true");
+      const slow = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const turn = () => {
+        forward(Math.max(1, Math.round((slow ? 25 : 5) / batchesOf(view.state()))));
+        if (playing) playing = slow ? Number(setTimeout(() => requestAnimationFrame(turn), 500)) : requestAnimationFrame(turn);
+      };
+      playing = requestAnimationFrame(turn);
+    }
+
+    function stop() {
+      cancelAnimationFrame(playing);
+      playing = 0;
+      play.textContent = words.train;
+      play.setAttribute("aria-pressed", "false");
+    }
+
+    const halt = (/** @type {Event} */ event) => !walk.contains(/** @type {Node} */ (event.target)) && stop();
+    view.root.addEventListener("pointerdown", halt);
+    view.root.addEventListener("keydown", halt);
+    return () => {
+      stop();
+      view.dispose();
+    };
   },
 });

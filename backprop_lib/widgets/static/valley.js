@@ -1,80 +1,122 @@
 // Valley: the path of gradient descent on a curve, and its cost step by step.
 
+const STEPS = 100;
+/** @type {Record<string, {value: (w: number) => number, slope: (w: number) => number, bottom: number}>} */
+const CURVES = {
+  bowl: { value: (w) => 0.5 * w ** 2, slope: (w) => w, bottom: 0 },
+  steep: { value: (w) => 2 * w ** 2, slope: (w) => 4 * w, bottom: 0 },
+  two_valleys: { value: (w) => w ** 4 / 4 - w ** 2 + 0.2 * w, slope: (w) => w ** 3 - 2 * w + 0.2, bottom: -1.2994 },
+};
+
+/** The parameter after 0, 1, … steps. @param {State} state */
+function walk({ function: name, learning_rate, start_at, momentum }) {
+  let [w, v] = [start_at, 0];
+  const at = [w];
+  for (let t = 0; t < STEPS; t += 1) {
+    v = momentum * v + CURVES[name].slope(w);
+    w -= learning_rate * v;
+    at.push(w);
+  }
+  return at;
+}
+
+/** What becomes of a walk, told by its numbers alone. @param {State} state @param {number[]} at */
+function outcome({ function: name }, at) {
+  const { value, slope, bottom } = CURVES[name];
+  const above = at.map((w) => value(w) - bottom);
+  const out = at.findIndex((w) => !(Math.abs(w) < 1e6));
+  const [first, last] = [above[0], above[STEPS]];
+  if (Math.abs(slope(at[0])) < 1e-9) return { kind: "still" };
+  if (out >= 0) return { kind: "overflows", out };
+  const moves = at.slice(1).map((w, t) => w - at[t]);
+  if (name === "two_valleys") {
+    if (moves.slice(-20).some((d) => Math.abs(d) > 1e-3)) return { kind: "restless" };
+    const end = at[STEPS];
+    return { kind: end < -1 ? "deeper" : end > 1 ? "shallower" : "top", end };
+  }
+  if (last > first * (1 + 1e-9)) return { kind: "diverges" };
+  if (last > first * (1 - 1e-9)) return { kind: "swings" };
+  const there = above.findIndex((_, t) => above.slice(t).every((c) => c <= 0.01 * first));
+  if (there === 1 && above[1] < 1e-12) return { kind: "one_step" };
+  const turned = moves.slice(0, there < 0 ? STEPS : Math.max(there, 2)).some((d, t, all) => t > 0 && d * all[t - 1] < 0);
+  return { kind: turned ? "both_sides" : "one_side", there };
+}
+
 export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
-    const { h, say, path } = kit;
-    const curve = kit.chart({ label: "The cost as a curve, with the path", height: 300 });
-    const costs = kit.chart({ label: "The cost after each step", height: 300 });
-    const view = kit.widget({
-      model, el, stem: "valley", title: "A valley in one dimension",
-      needs: ["function", "learning_rate", "start_at"],
-      controls: (grid) => [
-        { kind: "choice", name: "function", label: "cost", values: grid.function, names: ["a bowl, curvature λ = 1", "a steep bowl, λ = 4", "two valleys"] },
-        { kind: "slider", name: "learning_rate", label: "learning rate", symbol: "η", values: grid.learning_rate, check: (v) => (v > 0 ? (v < 1e6 ? "" : "rates are below a million here") : "a learning rate is above 0") },
-        { kind: "slider", name: "start_at", label: "start", symbol: "w₀", values: grid.start_at, check: (v) => (Math.abs(v) <= 3 ? "" : "starts go from −3 to 3") },
-        { kind: "slider", name: "step", label: "step", integer: true, snap: true, play: true, values: grid.step, check: (v) => (v >= 0 && v < grid.step.length ? "" : `steps go from 0 to ${grid.step.length - 1}`) },
-      ],
-      figure: [h("div", {}, curve.svg), h("div", {}, costs.svg)],
-      lookup(state, runs, grid) {
-        const near = (/** @type {number[]} */ list, /** @type {number} */ v) => list.findIndex((u) => Math.abs(u - v) < 1e-9);
-        const [i, j] = [near(grid.learning_rate, state.learning_rate), near(grid.start_at, state.start_at)];
-        const { data, shape } = runs[`${state.function}/paths`];
-        const size = shape[2] * 2;
-        return i < 0 || j < 0 ? undefined : data.subarray((i * shape[1] + j) * size, (i * shape[1] + j + 1) * size);
-      },
-      decode: (arrays) => arrays.path.data,
-      draw(state, data, runs, grid) {
-        const steps = grid.step.length;
-        const points = Array.from({ length: steps }, (_, t) => [data[2 * t], data[2 * t + 1]]);
-        const cost = runs[`${state.function}/curve`].data;
-        const low = Math.min(...cost);
-        const high = Math.min(Math.max(...cost), low + 9);
-        const seen = points.slice(0, state.step + 1);
-        const out = points.findIndex(([w]) => Math.abs(w) > 3.5);
-        curve.draw({ x: [-3.5, 3.5], y: [low - 0.4, high], xlabel: "parameter w", ylabel: "cost" }, ({ x, y, top }) => {
-          const put = (/** @type {number[]} */ [w, c]) => (Math.abs(w) > 3.5 ? [NaN, NaN] : [x.at(w), Math.max(top, y.at(c))]);
-          const now = put(seen[seen.length - 1]);
+    const words = model.get("words");
+    const curve = chart({ label: words.curve, height: 300 });
+    const costs = chart({ label: words.costs, height: 300 });
+    let found = false; // the edge, by the reader: only then it is told
+
+    /** @param {State} state @param {number[]} at */
+    function sentence(state, at) {
+      const { kind, out, there, end } = /** @type {any} */ (outcome(state, at));
+      const curvature = model.get("data")[state.function];
+      found ||= kind === "diverges" || kind === "overflows";
+      const numbers = { step: state.step, w: say(at[state.step]), cost: say(CURVES[state.function].value(at[state.step])) };
+      const reach = kind !== "one_side" && kind !== "both_sides" ? "" : there < 0 ? words.not_yet : words.reached;
+      const edge = found && curvature ? words.edge : "";
+      return fill(words.now + words[kind] + reach + edge, {
+        ...numbers, out, there, end: say(end), steps: STEPS, edge: say((2 * (1 + state.momentum)) / curvature),
+        rule: state.momentum ? words.rule_momentum : words.rule,
+      });
+    }
+
+    const view = widget({
+      model, el, stem: "valley", figure: [h("div", {}, curve.svg), h("div", {}, costs.svg)],
+      needs: ["function", "learning_rate", "start_at", "momentum"],
+      compute: (state) => walk(state),
+      draw(state, at) {
+        const { value, bottom } = CURVES[state.function];
+        const seen = at.slice(0, state.step + 1);
+        // The picture follows steps that leave it, as far as there is something to see.
+        const reach = Math.min(50, Math.max(3.5, ...seen.map((/** @type {number} */ w) => (Number.isFinite(w) ? Math.abs(w) * 1.1 : 0))));
+        const span = Array.from({ length: 161 }, (_, i) => ((i - 80) / 80) * reach);
+        const top = Math.max(...span.map(value));
+        const high = reach > 3.5 ? top : Math.min(top, bottom + 9);
+        curve.draw({ x: [-reach, reach], y: [bottom - 0.05 * (high - bottom), high], xlabel: words.w, ylabel: words.cost }, (frame) => {
+          const put = (/** @type {number} */ w) => (Math.abs(w) <= reach ? [frame.x.at(w), Math.max(frame.top, frame.y.at(value(w)))] : [NaN, NaN]);
+          const points = seen.map(put);
+          const now = points[points.length - 1];
+          const leaving = Number.isFinite(now[0]) ? [] : [h("svg:text", { class: "bw-update", x: at[state.step] < 0 ? frame.left + 4 : frame.width - frame.right - 4, y: frame.top + 14, "text-anchor": at[state.step] < 0 ? "start" : "end" }, at[state.step] < 0 ? "←" : "→")];
+          drag(frame);
           return [
-            h("svg:path", { class: "bw-ink", d: path(grid.w.map((/** @type {number} */ w, /** @type {number} */ i) => [x.at(w), cost[i] <= high ? y.at(cost[i]) : NaN])) }),
-            h("svg:path", { class: "bw-update", d: path(seen.map(put)) }),
-            ...seen.map(put).filter((p) => Number.isFinite(p[0])).map(([cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 3 })),
+            h("svg:path", { class: "bw-ink", d: path(span.map((w) => [frame.x.at(w), value(w) <= high ? frame.y.at(value(w)) : NaN])) }),
+            h("svg:path", { class: "bw-update", d: path(points) }),
+            points.filter((/** @type {number[]} */ [x]) => Number.isFinite(x)).map(([cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 3 })),
             Number.isFinite(now[0]) && h("svg:circle", { class: "bw-at bw-last", cx: now[0], cy: now[1], r: 7 }),
+            leaving,
           ];
         });
-        const above = (/** @type {number} */ c) => Math.max(1e-8, Math.min(1e8, c - low + 1e-12));
-        const all = points.map(([, c]) => above(c));
-        const ends = /** @type {[number, number]} */ ([10 ** Math.floor(Math.log10(Math.max(1e-8, Math.min(...all)))), 10 ** Math.ceil(Math.log10(Math.max(...all) * 1.01))]);
-        costs.draw({ x: [0, steps - 1], y: ends, ylog: true, xlabel: "step", ylabel: "cost above the bottom" }, ({ x, y, top, bottom, height }) => [
-          h("svg:path", { class: "bw-guide", d: `M${x.at(state.step)} ${top}V${height - bottom}` }),
-          h("svg:path", { class: "bw-forward", d: path(all.map((c, t) => [x.at(t), y.at(c)])) }),
-          h("svg:circle", { class: "bw-forward", cx: x.at(state.step), cy: y.at(all[state.step]), r: 5 }),
+        const above = at.map((/** @type {number} */ w) => Math.max(1e-8, Math.min(1e8, (Number.isFinite(w) ? value(w) : 1e8) - bottom + 1e-12)));
+        const ends = [Math.floor(Math.log10(Math.min(...above))), Math.ceil(Math.log10(Math.max(...above) * 1.01))].map((e) => 10 ** e);
+        const axes = { x: [0, STEPS], y: ends, ylog: true, xlabel: words.step, ylabel: words.above };
+        costs.draw(/** @type {any} */ (axes), ({ x, y, top: upper, bottom: lower, height }) => [
+          h("svg:path", { class: "bw-guide", d: `M${x.at(state.step)} ${upper}V${height - lower}` }),
+          h("svg:path", { class: "bw-forward", d: path(above.map((/** @type {number} */ c, /** @type {number} */ t) => [x.at(t), y.at(c)])) }),
+          h("svg:circle", { class: "bw-forward", cx: x.at(state.step), cy: y.at(above[state.step]), r: 5 }),
         ]);
-        return { says: sentence(state, points, all, out, grid.curvature[state.function]), table: {
-          columns: ["step", "w", "cost"], rows: () => points.map(([w, c], t) => [t, w, c]),
-        } };
+        return {
+          says: sentence(state, at),
+          table: { columns: [words.step, "w", words.cost], rows: () => at.map((/** @type {number} */ w, /** @type {number} */ t) => [t, w, value(w)]) },
+        };
       },
     });
 
-    /** @param {State} state @param {number[][]} points @param {number[]} above @param {number} out @param {number} curvature */
-    function sentence(state, points, above, out, curvature) {
-      const bowl = state.function !== "two_valleys";
-      const edge = `The edge is at 2/λ = ${say(2 / curvature)}${bowl ? "" : " in the deeper valley"}`;
-      const last = points.length - 1;
-      const now = `Step ${state.step}: w = ${say(points[state.step][0])}, cost ${say(points[state.step][1])}.`;
-      if (!bowl && out < 0) {
-        const [a, b] = [points[last - 1][0], points[last][0]];
-        return `${now} ${Math.abs(a - b) < 1e-3 ? `It settles at w = ${say(b)}${b > 0 ? ", the shallower valley" : ", the deeper valley"}.` : "It does not settle: it swings from side to side, or creeps."} ${edge}.`;
-      }
-      if (state.start_at === 0 && bowl) return `${now} It starts at the bottom: nothing moves.`;
-      const product = state.learning_rate * curvature;
-      if (out >= 0 && above[last] > above[0]) return `${now} It diverges: each step lands farther away than it began. ${edge}, and η = ${say(state.learning_rate, 4)} is beyond it.`;
-      if (Math.abs(product - 2) < 1e-9) return `${now} Exactly at the edge η = 2/λ = ${say(2 / curvature)} it swings for ever between two points.`;
-      const there = above.findIndex((c) => c <= 0.01 * above[0]);
-      const reach = there >= 0 ? `${there} step${there === 1 ? "" : "s"} to 1 % of the start` : `after ${last} steps not yet at 1 % of the start`;
-      return `${now} ${product > 1 ? "It converges, swinging from side to side" : product === 1 ? "It converges in one step" : product < 0.15 ? "It converges, creeping" : "It converges from one side"}: ${reach}. ${edge}.`;
+    /** @type {Frame | undefined} */ let present;
+    /** @param {Frame} frame */
+    function drag(frame) {
+      present = frame;
     }
-
+    const choose = (/** @type {PointerEvent} */ event) => {
+      if (!present || !(event.buttons & 1)) return;
+      const box = curve.svg.getBoundingClientRect();
+      const w = present.x.back(((event.clientX - box.left) * present.width) / box.width);
+      view.set({ start_at: Number(Math.min(3, Math.max(-3, w)).toFixed(2)) });
+    };
+    for (const kind of ["pointerdown", "pointermove"]) curve.svg.addEventListener(kind, choose);
     return view.dispose;
   },
 });

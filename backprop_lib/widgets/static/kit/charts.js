@@ -1,0 +1,141 @@
+// Charts: scales, axes, lines, and the picture of a function of two variables.
+// @ts-check
+
+let looks = 0; // counts what may have changed widths or colours: both are measured once for each
+
+/** What gives the width an SVG has room for, at least `least`. @param {any} svg @param {number} least @returns {() => number} */
+function measure(svg, least) {
+  let [width, measured] = [0, -1];
+  return () => {
+    if (measured !== looks) [width, measured] = [Math.max(least, svg.parentElement?.clientWidth || 600), looks];
+    return width;
+  };
+}
+
+/** A linear or logarithmic scale from values to pixels, with ticks. @param {[number, number]} domain @param {[number, number]} range @param {boolean} [log] */
+function scale(domain, range, log = false) {
+  const f = log ? Math.log10 : (/** @type {number} */ v) => v;
+  const [d0, d1] = domain.map(f);
+  const k = (range[1] - range[0]) / (d1 - d0 || 1);
+  const at = (/** @type {number} */ v) => range[0] + (f(v) - d0) * k;
+  const back = (/** @type {number} */ p) => {
+    const v = d0 + (p - range[0]) / k;
+    return log ? 10 ** v : v;
+  };
+  const ticks = (count = 5) => {
+    const out = [];
+    if (log) {
+      const stride = Math.max(1, Math.ceil((d1 - d0) / count));
+      for (let e = Math.ceil(d0 - 1e-9); e <= d1 + 1e-9; e += stride) out.push(10 ** e);
+      return out;
+    }
+    const raw = (d1 - d0) / count;
+    const base = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map((m) => m * base).find((s) => s >= raw - 1e-12) ?? base * 10;
+    for (let i = Math.ceil(d0 / step - 1e-9); i * step <= d1 + 1e-9; i += 1) out.push(Number((i * step).toPrecision(12)));
+    return out;
+  };
+  return { at, back, ticks, domain, range, log };
+}
+
+/** A path through points, lifted where a value is not finite. @param {Iterable<number[]>} points */
+function path(points) {
+  let [d, pen] = ["", "M"];
+  for (const [x, y] of points) {
+    const there = Number.isFinite(x) && Number.isFinite(y);
+    if (there) d += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
+    pen = there ? "L" : "M";
+  }
+  return d;
+}
+
+/** A number beside an axis that counts in powers of ten. @param {number} v */
+const power = (v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v)))}` : say(v, 1));
+
+/**
+ * An SVG as wide as its place, in real pixels so that text keeps its size.
+ * `draw(axes, marks)` draws the axes, and in them what `marks(frame)` returns; a frame has {x, y, width, …}.
+ * @param {{label: string, height?: number, margin?: number[]}} options
+ */
+function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
+  const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart", height });
+  const [top, right, bottom, left] = margin;
+  const widthNow = measure(svg, 200);
+  /**
+   * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean, xlabel?: string,
+   *   ylabel?: string, xticks?: number[], yticks?: number[]}} axes
+   * @param {(frame: Frame) => any[]} marks
+   */
+  const draw = (axes, marks) => {
+    const width = widthNow();
+    svg.setAttribute("width", width);
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const x = scale(axes.x, [left, width - right], axes.xlog);
+    const y = scale(axes.y, [height - bottom, top], axes.ylog);
+    const inside = (/** @type {any} */ s, /** @type {number} */ v) =>
+      v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
+    const xticks = (axes.xticks ?? x.ticks(width < 380 ? 4 : 7)).filter((v) => inside(x, v));
+    const yticks = (axes.yticks ?? y.ticks(5)).filter((v) => inside(y, v));
+    const [middle, center] = [(left + width - right) / 2, (top + height - bottom) / 2];
+    const text = (/** @type {any} */ props, /** @type {any} */ words) =>
+      words && h("svg:text", { "text-anchor": "middle", ...props }, words);
+    svg.replaceChildren(
+      h("svg:g", { class: "bw-axes" },
+        h("svg:path", { d: `M${left} ${top}V${height - bottom}H${width - right}` }),
+        xticks.map((v) => text({ x: x.at(v), y: height - bottom + 17 }, (axes.xlog ? power : say)(v))),
+        yticks.map((v) => text({ x: left - 7, y: y.at(v) + 4, "text-anchor": "end" }, (axes.ylog ? power : say)(v))),
+        text({ class: "bw-name", x: middle, y: height - 6 }, axes.xlabel) ?? "",
+        text({ class: "bw-name", x: -center, y: 14, transform: "rotate(-90)" }, axes.ylabel) ?? ""),
+      h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })));
+  };
+  return { svg, draw };
+}
+
+/**
+ * A square picture of a function of two variables: one colour towards 0, another towards 1, the page at ½,
+ * under an SVG with axes. `f` gets all points at once, x first, and returns a value for each.
+ * @param {{label: string, size?: number}} options
+ */
+function surface({ label, size = 300 }) {
+  const canvas = h("canvas", { class: "bw-canvas bw-kept", "aria-hidden": "true" });
+  const over = chart({ label, height: size, margin: [8, 8, 44, 52] });
+  const box = h("div", { class: "bw-surface" }, canvas, over.svg);
+  const ink = (/** @type {string} */ name) => {
+    const probe = h("i", { class: `bw-kept ${name}` });
+    box.append(probe);
+    const rgb = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+    probe.remove();
+    return rgb;
+  };
+  let [low, high] = [[0, 0, 0], [0, 0, 0]];
+  let measured = -1;
+  /**
+   * @param {{x: [number, number], y: [number, number], xlabel?: string, ylabel?: string}} axes
+   * @param {(points: Float64Array) => ArrayLike<number>} f @param {(frame: Frame) => any[]} marks @param {number} [cells]
+   */
+  const draw = (axes, f, marks, cells = 56) => {
+    if (measured !== looks) [measured, low, high] = [looks, ink("bw-forward"), ink("bw-backward")];
+    canvas.width = cells;
+    canvas.height = cells;
+    const points = new Float64Array(2 * cells * cells);
+    for (let at = 0; at < cells * cells; at += 1) {
+      points[at] = axes.x[0] + (((at % cells) + 0.5) / cells) * (axes.x[1] - axes.x[0]);
+      points[cells * cells + at] = axes.y[1] + ((Math.floor(at / cells) + 0.5) / cells) * (axes.y[0] - axes.y[1]);
+    }
+    const values = f(points);
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(cells, cells);
+    for (let at = 0; at < cells * cells; at += 1) {
+      const [r, g, b] = values[at] < 0.5 ? low : high;
+      image.data.set([r, g, b, Math.round(2 * Math.abs(values[at] - 0.5) * 190)], 4 * at);
+    }
+    context.putImageData(image, 0, 0);
+    over.draw(axes, (frame) => {
+      const { left, top, right, bottom, width, height } = frame;
+      const place = { left, top, width: width - left - right, height: height - top - bottom };
+      for (const [name, pixels] of Object.entries(place)) canvas.style[name] = `${pixels}px`;
+      return marks(frame);
+    });
+  };
+  return { box, draw };
+}
