@@ -1,7 +1,7 @@
 """The figures that several chapters share: colours with a meaning, sizes, alternative text.
 
 Blue is the forward pass, orange the backward pass, green an update, ink a parameter. The colours
-are the light ones of `palette`; in the built page a figure follows its light or dark theme.
+are those of the palette; in the built page a figure follows its light or dark theme.
 """
 
 import base64
