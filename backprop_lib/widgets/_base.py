@@ -17,6 +17,7 @@ import numpy as np
 import traitlets
 
 from .._checks import brief
+from ..palette import DIRECTIONS, PALETTE, variable
 from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
@@ -47,6 +48,33 @@ WORDS = {
 }
 """What the shared part says, whichever the widget; in braces what is put in."""
 
+# JupyterLab has no style sheet of the book: there, what has no direction looks as JupyterLab does.
+JUPYTERLAB = {
+    "ink": "--jp-ui-font-color1",
+    "muted": "--jp-ui-font-color2",
+    "page": "--jp-layout-color0",
+    "soft": "--jp-layout-color2",
+    "rule": "--jp-border-color1",
+    "alarm": "--jp-error-color1",
+}
+# What a widget takes from the palette in JupyterLab's dark theme.
+DARK = (*DIRECTIONS, "alarm")
+
+
+def colours() -> str:
+    """The colours that a widget's style sheet uses: the page's, JupyterLab's or the palette's."""
+    usual = {name: variable(name) for name in DIRECTIONS} | {
+        name: f"var(--{name}, var({theirs}, {PALETTE[name].light}))"
+        for name, theirs in JUPYTERLAB.items()
+    }
+    dark = {name: PALETTE[name].dark for name in DARK}
+    return _rule(".bw", usual) + _rule('body[data-jp-theme-light="false"] .bw', dark)
+
+
+def _rule(selector: str, values: Mapping[str, str]) -> str:
+    lines = (f"  --bw-{name}: {value};\n" for name, value in values.items())
+    return f"{selector} {{\n{''.join(lines)}}}\n"
+
 
 def source(stem: str) -> str:
     """The widget's front end: the shared parts, the mathematics, and its own file."""
@@ -57,7 +85,8 @@ def source(stem: str) -> str:
 def style(stem: str) -> str:
     """The widget's looks: the shared ones, and its own where it has any."""
     files = [STATIC / "kit" / "kit.css", STATIC / f"{stem}.css"]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
+    texts = (file.read_text(encoding="utf-8") for file in files if file.exists())
+    return "\n".join((colours(), *texts))
 
 
 def plain(trait: traitlets.TraitType[Any, Any], value: Any) -> Any:
@@ -159,7 +188,7 @@ class Number(traitlets.Float[float, float]):
         return float(number)
 
 
-class Text(traitlets.Unicode[str, str]):
+class Text(traitlets.Unicode[str, str | bytes]):
     """A text of a given form; without a label it has no control and stands in the address alone."""
 
     def __init__(
@@ -187,7 +216,7 @@ class BookWidget(anywidget.AnyWidget):
     says: ClassVar[Mapping[str, str]] = {}
     """The widget's own words."""
 
-    controls = traitlets.List().tag(sync=True)
+    controls: Any = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     """Numbers that the page cannot know, such as the examples of a data set."""

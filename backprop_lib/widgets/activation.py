@@ -1,6 +1,7 @@
 """Activation explorer: an activation function and its slope on one axis, with a movable z."""
 
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
 import traitlets
@@ -18,7 +19,7 @@ class Activation(BookWidget):
 
     stem = "activation"
     settings = ("activation", "z")
-    says = {
+    says: ClassVar = {
         "title": "Activation explorer",
         "chart": "The activation function and its slope",
         "xlabel": "weighted sum z",

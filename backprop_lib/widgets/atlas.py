@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -52,7 +52,7 @@ class Atlas(BookWidget):
 
     stem = "atlas"
     settings = ("batch_size", "learning_rate", "epochs", "shown", "seed", "guesses")
-    says = {
+    says: ClassVar = {
         "title": "Atlas of learning rate and batch size",
         "map": "Cost after training over learning rate and batch size",
         "rate": "learning rate η",

@@ -1,6 +1,7 @@
 """Chain-rule explorer: three functions in a chain, their slopes, a nudge carried through."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 import traitlets
@@ -36,7 +37,7 @@ class ChainRule(BookWidget):
 
     stem = "chain_rule"
     settings = ("inner", "middle", "outer", "x", "nudge")
-    says = {
+    says: ClassVar = {
         "title": "Chain-rule explorer",
         "chart": "{to} against {from}, with its tangent",
         "here": "At x = {x} the slopes are {slopes}; their product is {product}. A nudge of "
@@ -49,9 +50,9 @@ class ChainRule(BookWidget):
     middle = Choice(NAMES, "sine", "middle function v = g(u)", WRITTEN).tag(sync=True)
     outer = Choice(NAMES, "double", "outer function y = φ(v)", WRITTEN).tag(sync=True)
     x = Number(0.7, min=-2, max=2, step=0.05, label="input", symbol="x").tag(sync=True)
-    nudge = Number(
-        0.1, min=-1, max=1, excluded=0.0, step=0.02, label="nudge", symbol="Δx"
-    ).tag(sync=True)
+    nudge = Number(0.1, min=-1, max=1, excluded=0.0, step=0.02, label="nudge", symbol="Δx").tag(
+        sync=True
+    )
 
     def values(self) -> dict[str, Array]:
         """x, u, v and y before and after the nudge, and the three slopes before it."""

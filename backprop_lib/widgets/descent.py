@@ -1,7 +1,7 @@
 """Descent: the cost of a line's two parameters as a landscape, and the paths taken over it."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -59,9 +59,9 @@ class Descent(BookWidget):
         "momentum",
         "seed",
     )
-    says = {
+    says: ClassVar = {
         "title": "Down a landscape of two parameters",
-        "map": "Contours of the cost over weight and bias, with the path; click to choose the start",
+        "map": "Contours of the cost over weight and bias, with the path; press to start there",
         "costs": "The cost after each step",
         "w": "weight w",
         "b": "bias b",
@@ -86,9 +86,9 @@ class Descent(BookWidget):
     }
     room = traitlets.List([1166, 1001, 603]).tag(sync=True)
 
-    learning_rate = Number(
-        0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η"
-    ).tag(sync=True)
+    learning_rate = Number(0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η").tag(
+        sync=True
+    )
     batch_size = Whole(4, min=1, max=EXAMPLES, label="batch size").tag(sync=True)
     step = Whole(32, min=0, max=STEPS, play=True, label="step").tag(sync=True)
     start_w = Number(-1.4, min=-2.2, max=4.2, step=0.1, more=True, label="start", symbol="w").tag(
@@ -97,12 +97,12 @@ class Descent(BookWidget):
     start_b = Number(2.6, min=-2, max=3.2, step=0.1, more=True, label="start", symbol="b").tag(
         sync=True
     )
-    momentum = Number(
-        0.0, min=0, max=0.99, step=0.01, more=True, label="momentum", symbol="β"
-    ).tag(sync=True)
-    seed = Whole(
-        5, min=0, max=2**32 - 1, slider=False, more=True, label="seed of the batches"
-    ).tag(sync=True)
+    momentum = Number(0.0, min=0, max=0.99, step=0.01, more=True, label="momentum", symbol="β").tag(
+        sync=True
+    )
+    seed = Whole(5, min=0, max=2**32 - 1, slider=False, more=True, label="seed of the batches").tag(
+        sync=True
+    )
 
     @traitlets.default("data")
     def _data(self) -> dict[str, Any]:

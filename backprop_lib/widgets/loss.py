@@ -1,5 +1,7 @@
 """Loss explorer: a loss and its gradient as the prediction moves, behind a sigmoid or not."""
 
+from typing import ClassVar
+
 import numpy as np
 import traitlets
 
@@ -32,7 +34,7 @@ class Loss(BookWidget):
 
     stem = "loss"
     settings = ("loss", "view", "target", "prediction", "weighted_sum")
-    says = {
+    says: ClassVar = {
         "title": "Loss explorer",
         "loss_chart": "The loss",
         "slope_chart": "The gradient of the loss",
@@ -64,9 +66,9 @@ class Loss(BookWidget):
         ["the prediction ŷ itself", "the weighted sum z of a sigmoid output"],
     ).tag(sync=True)
     target = Choice([0, 1], 1, "target y").tag(sync=True)
-    prediction = Number(
-        0.5, min=0.001, max=0.999, step=0.01, label="prediction", symbol="ŷ"
-    ).tag(sync=True)
+    prediction = Number(0.5, min=0.001, max=0.999, step=0.01, label="prediction", symbol="ŷ").tag(
+        sync=True
+    )
     weighted_sum = Number(-5.0, min=-8, max=8, step=0.2, label="weighted sum", symbol="z").tag(
         sync=True
     )

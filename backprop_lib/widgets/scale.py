@@ -1,6 +1,6 @@
 """Scale: twenty seeds learn XOR, or do not, under the scale of their initial weights."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -24,7 +24,7 @@ class Scale(BookWidget):
 
     stem = "scale"
     settings = ("scale", "learning_rate", "first_seed")
-    says = {
+    says: ClassVar = {
         "title": "The scale of the initial weights",
         "costs": "Cost over the epochs, a line for each of twenty seeds",
         "counts": "Seeds that learn, for each scale tried",

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 import traitlets
@@ -28,7 +30,7 @@ def numbers_of(sizes: list[int]) -> list[float]:
         parts = [example.x, example.y, *(part for layer in example.layers for part in layer[:2])]
         return [float(v) for part in parts for v in part.ravel()]
     rng = PageRandom(1)
-    count = sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+    count = sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes))
     ends = rng.uniform(0.1, 0.9, sizes[0] + sizes[-1])
     return [round(float(v), 2) for v in (*ends, *(0.7 * rng.standard_normal(count)))]
 
@@ -46,7 +48,7 @@ class Stepper(BookWidget):
         "quantity",
         "numbers",
     )
-    says = {
+    says: ClassVar = {
         "title": "One example, step by step",
         "picture": "The network with its numbers, at “{stage}”",
         "stage_0": "The example",
@@ -130,7 +132,7 @@ class Stepper(BookWidget):
 
         x, y = take(sizes[0], 1), take(sizes[-1], 1)
         layers = []
-        for l, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+        for l, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
             last = l == len(sizes) - 1 and self.loss == "binary_cross_entropy"
             W, b = take(n_out, n_in), take(n_out, 1)
             layers.append(Layer(W, b, "sigmoid" if last else self.activation))
@@ -188,7 +190,7 @@ class Stepper(BookWidget):
                 (x0, y0), (x1, y1) = at[l - 1, k + 1], at[l, j + 1]
                 axes.plot([x0, x1], [y0, y1], color=plots.MUTED, linewidth=0.8, zorder=1)
                 place = (x0 + 0.3 * (x1 - x0), y0 + 0.3 * (y1 - y0))
-                axes.text(*place, say(layer.W[j, k]), fontsize=10)
+                axes.text(*place, say(float(layer.W[j, k])), fontsize=10)
         for (l, j), (x, y) in at.items():
             name, symbol = (f"a{l}_{j}", f"a{up(l)}{low(j)}") if l else (f"x_{j}", f"x{low(j)}")
             shown = [(symbol, values[name], plots.FORWARD, 0.22)]

@@ -1,6 +1,6 @@
 """Training playground: a small network learns a data set under the reader's settings."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -57,7 +57,7 @@ class Training(BookWidget):
         "seed",
         "steps",
     )
-    says = {
+    says: ClassVar = {
         "title": "Training playground",
         "plane": "Decision surface with the examples",
         "costs": "Cost over the epochs",
@@ -96,9 +96,9 @@ class Training(BookWidget):
     dataset = Choice(DATASETS, "xor", "data set", ["XOR", "moons", "circles", "spirals"]).tag(
         sync=True
     )
-    learning_rate = Number(
-        1.0, min=1e-4, max=100, log=True, label="learning rate", symbol="η"
-    ).tag(sync=True)
+    learning_rate = Number(1.0, min=1e-4, max=100, log=True, label="learning rate", symbol="η").tag(
+        sync=True
+    )
     batch_size = Whole(4, min=1, max=EXAMPLES, label="batch size").tag(sync=True)
     epoch = Whole(1000, min=0, max=EPOCHS, log=True, label="epoch").tag(sync=True)
     hidden = Whole(3, min=1, max=16, more=True, label="neurons in a hidden layer").tag(sync=True)

@@ -1,6 +1,7 @@
 """Valley: gradient descent on a function of one number, live in every setting."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 import traitlets
@@ -24,7 +25,7 @@ class Valley(BookWidget):
 
     stem = "valley"
     settings = ("function", "learning_rate", "start_at", "step", "momentum")
-    says = {
+    says: ClassVar = {
         "title": "A valley in one dimension",
         "curve": "The cost as a curve, with the path; click it to choose the start",
         "costs": "The cost after each step",
@@ -58,14 +59,14 @@ class Valley(BookWidget):
         "cost",
         ["a bowl, curvature λ = 1", "a steep bowl, λ = 4", "two valleys"],
     ).tag(sync=True)
-    learning_rate = Number(
-        0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η"
-    ).tag(sync=True)
+    learning_rate = Number(0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η").tag(
+        sync=True
+    )
     start_at = Number(-3.0, min=-3, max=3, step=0.1, label="start", symbol="w₀").tag(sync=True)
     step = Whole(12, min=0, max=STEPS, play=True, label="step").tag(sync=True)
-    momentum = Number(
-        0.0, min=0, max=0.99, step=0.01, more=True, label="momentum", symbol="β"
-    ).tag(sync=True)
+    momentum = Number(0.0, min=0, max=0.99, step=0.01, more=True, label="momentum", symbol="β").tag(
+        sync=True
+    )
 
     @traitlets.default("data")
     def _data(self) -> dict[str, float | None]:
@@ -74,7 +75,7 @@ class Valley(BookWidget):
     def path(self) -> Array:
         """The parameter after 0, 1, … steps: v ← β v + f′(w), w ← w − η v."""
         slope = FUNCTIONS[self.function][1]
-        w, v = np.float64(self.start_at), np.float64(0)
+        w, v = np.array(self.start_at), np.array(0.0)
         path = [w]
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(STEPS):
