@@ -17,6 +17,7 @@ STEMS = {
     "chain_rule": "ChainRule",
     "descent": "Descent",
     "loss": "Loss",
+    "practice": "Practice",
     "scale": "Scale",
     "stepper": "Stepper",
     "training": "Training",
