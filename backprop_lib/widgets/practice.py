@@ -158,10 +158,10 @@ class Practice(BookWidget):
     stem = "practice"
     settings = ("difficulty", "seed", "answers")
     says: ClassVar = {
-        "reset": "Begin again: first network, no answers",
+        "reset": "Reset network and answers",
         "title": "Practise one training step",
         "picture": "The network, with the numbers found so far",
-        "given": "Given: sigmoid neurons, squared error",
+        "given": "Given (sigmoid, squared error)",
         "example": "example",
         "example_of": "example {i}",
         "neuron": "layer {l}, neuron {j}",
@@ -169,12 +169,12 @@ class Practice(BookWidget):
         "another": "Next network",
         "stage_forward": "Forward: layer {l}",
         "stage_1": "Step 1: loss gradient",
-        "stage_2": "Step 2: error terms of the output layer",
-        "stage_3": "Step 3: error terms of layer {l}",
+        "stage_2": "Step 2: output errors",
+        "stage_3": "Step 3: errors of layer {l}",
         "stage_4": "Step 4: weight gradients",
         "stage_5": "Step 5: bias gradients",
         "stage_6": "Step 6: update",
-        "stage": "{title} ({done} of {all})",
+        "stage": "{title} · {done}/{all}",
         "asked": "To {n} decimals; fractions are fine, too.",
         "field": "{symbol}, your number",
         "hint": "Hint",
@@ -183,6 +183,7 @@ class Practice(BookWidget):
         "show_for": "Show me {symbol}",
         "score": "{done} of {all} numbers: {first} right at once, {helped} after a hint or a "
         "mistake, {shown} shown.",
+        "begin": "{all} numbers to find, in order.",
         "all_right": "The whole training step is done. {score} On to the next network.",
         "columns": "quantity, your number, state",
         "state_open": "open",
@@ -251,7 +252,7 @@ class Practice(BookWidget):
         "m_no_rate": "The learning rate is missing. Subtract η times the gradient.",
         "m_only_step": "This is the change alone. Subtract it from the old value.",
     }
-    room = traitlets.List([1000, 900, 600]).tag(sync=True)
+    room = traitlets.List([1162, 1101, 622]).tag(sync=True)
 
     difficulty = Choice(
         list(FORMS),

@@ -290,7 +290,7 @@ export default () => ({
     const abort = new AbortController();
     const svg = h("svg", { class: "bw-chart bw-fresh", role: "img", "aria-label": words.picture });
     const widthNow = measure(svg, 220);
-    const given = h("table", { class: "bw-given" });
+    const given = h("div", { class: "bw-given" });
     const sheet = h("div", { class: "bw-sheet" });
     const another = h("button", { type: "button", onclick: goOn }, words.another);
     /** @type {Record<string, string>} */ let kept = {}; // the answers of each network of this visit
@@ -417,14 +417,14 @@ export default () => ({
     /** The given numbers. @param {any} found */
     function tell({ drawn: { sizes, m }, given: numbers, symbols }) {
       const names = Object.keys(numbers);
-      const say2 = (/** @type {string} */ name) => h("span", {}, `${symbols[name]} = ${name === "rate" ? say(numbers[name]) : written(numbers[name], 2)}`);
+      const one = (/** @type {string} */ name) => h("span", {}, `${symbols[name]} = ${name === "rate" ? say(numbers[name]) : written(numbers[name], 2)}`);
       const row = (/** @type {string} */ title, /** @type {string[]} */ which) =>
-        h("tr", {}, h("th", { scope: "row" }, title), h("td", {}, which.flatMap((name) => [say2(name), " "])));
+        [h("dt", {}, title), h("dd", {}, which.flatMap((name) => [one(name), " "]))];
       const examples = Array.from({ length: m }, (_, i) => row(m > 1 ? fill(words.example_of, { i: i + 1 }) : words.example,
         names.filter((name) => /^[xy]_/.test(name) && (m === 1 || name.endsWith(`_${i + 1}`)))));
       const neurons = sizes.slice(1).flatMap((/** @type {number} */ n, /** @type {number} */ l) => Array.from({ length: n }, (_, j) =>
         row(fill(words.neuron, { l: l + 1, j: j + 1 }), names.filter((name) => name.startsWith(`W${l + 1}_${j + 1}`) || name === `b${l + 1}_${j + 1}`))));
-      given.replaceChildren(h("caption", {}, words.given), h("tbody", {}, ...examples, ...neurons, row(words.rate, ["rate"])));
+      given.replaceChildren(h("strong", {}, words.given), h("dl", {}, examples, neurons, row(words.rate, ["rate"])));
     }
 
     /** Show what is known of one entry. @param {any} row */
@@ -483,7 +483,8 @@ export default () => ({
       const shown = right.filter((/** @type {Answer} */ one) => one.shown).length;
       const first = right.filter((/** @type {Answer} */ one) => !one.shown && !one.missed && !one.hints).length;
       const told = fill(words.score, { done: right.length, all: rows.length, first, shown, helped: right.length - shown - first });
-      return right.length === rows.length ? fill(words.all_right, { score: told }) : told;
+      if (right.length === rows.length) return fill(words.all_right, { score: told });
+      return judged.answers.length ? told : fill(words.begin, { all: rows.length });
     }
 
     const tabulate = () => rows.map((/** @type {any} */ { q, at }) => {
