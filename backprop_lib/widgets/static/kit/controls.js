@@ -11,8 +11,9 @@ function stops({ min, max, step, log, integer }) {
     return [...new Set(all)].sort((a, b) => a - b);
   }
   const by = step ?? (integer ? 1 : (max - min) / 100);
-  const count = Math.round((max - min) / by);
-  return Array.from({ length: count + 1 }, (_, i) => Number((min + i * by).toPrecision(9)));
+  const [from, to] = [Math.ceil(min / by - 1e-9), Math.floor(max / by + 1e-9)];
+  const round = Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * by).toPrecision(9)));
+  return [...new Set([min, ...round, max])];
 }
 
 /** The nearest of some values. @param {number[]} values @param {number} to */
