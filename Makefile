@@ -4,6 +4,7 @@
 BIN := .venv/bin
 SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_templates/* book/_static/* \
 	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/* benchmarks/*.json)
+JAVASCRIPT := tools/js/node_modules/.package-lock.json
 FOR_LAB := $(shell find book/_jupyterlab -type f)
 
 .DEFAULT_GOAL := help
@@ -31,6 +32,7 @@ lab: .venv/.book ## open the chapters in JupyterLab
 format: .venv/.test ## bring code and notebooks into the committed form
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	$(BIN)/python tools/javascript.py format
 	$(BIN)/python tools/notebooks.py format
 	$(BIN)/python tools/notebooks.py check
 
@@ -38,6 +40,7 @@ lint: .venv/.test ## check style, types and notebooks, without running anything
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/python tools/javascript.py check
 	$(BIN)/python tools/notebooks.py check
 
 measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthouse
@@ -81,8 +84,14 @@ endif
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@cp -R book/_jupyterlab/. .venv/share/jupyter
 	@touch $@
-.venv/.test: .venv/.book tests/requirements.txt
+.venv/.test: .venv/.book tests/requirements.txt | $(JAVASCRIPT)
 	@sh tools/environment.sh tests/requirements.txt
+	@touch $@
+
+# Prettier, ESLint and TypeScript; npm itself writes this file.
+$(JAVASCRIPT): tools/js/package-lock.json | .venv/.book
+	@printf '\n== Installing what %s pins\n' $<
+	@$(BIN)/python tools/javascript.py install
 	@touch $@
 
 # The peers are large: they have an environment of their own.
