@@ -56,11 +56,11 @@ def types_are_right() -> bool:
         return succeeds(TYPESCRIPT, "--project", project)
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 1 when something is not in order."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("command", choices=["format", "check", "install"])
-    command = parser.parse_args().command
+    command = parser.parse_args(arguments).command
     if command == "install":
         return npm(["ci"], cwd=SETTINGS, stdout=subprocess.DEVNULL)
     check = command == "check"
