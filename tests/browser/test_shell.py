@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from colours import computed
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 CHAPTER = "book/en/gradient_descent.html"
-DARK = "rgb(20, 24, 29)"
-LIGHT = "rgb(255, 255, 255)"
+DARK = computed("page", "dark")
+LIGHT = computed("page", "light")
 
 
 @pytest.fixture

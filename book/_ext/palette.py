@@ -1,0 +1,28 @@
+"""Sphinx extension: the page's colours, from the palette of the library.
+
+They stand in the page itself, so that no other file has to come before it can be painted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backprop_lib.palette import style_sheet
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def add_colours(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Define the colours in the head of a page; e-books have their readers' own."""
+    if app.builder.name != "epub":
+        context["metatags"] = context.get("metatags", "") + f"<style>{style_sheet()}</style>"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the hook."""
+    app.connect("html-page-context", add_colours)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
