@@ -39,9 +39,9 @@ def test_a_fault_is_said(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    file = (
-        ROOT / "tools" / "js" / f"{tmp_path.name}.mjs"
-    )  # ESLint looks at files of its folder only
+    file = tmp_path / "file.mjs"
+    file.write_text(text)
+    monkeypatch.setattr(javascript, "ROOT", tmp_path)
     monkeypatch.setattr(javascript, "files", lambda: [str(file)])
     monkeypatch.setattr(javascript, "types_are_right", lambda: True)
     assert javascript.main(["check"]) == (1 if complaint else 0)
