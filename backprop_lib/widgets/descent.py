@@ -17,6 +17,7 @@ from ._generator import PageRandom
 
 EXAMPLES = 32
 STEPS = 128
+BEYOND = 1e100  # a walk that comes so far has left
 SPAN_W, SPAN_B = (-2.2, 4.2), (-2.0, 3.2)
 LEVELS = np.geomspace(0.13, 18, 9)
 
@@ -121,7 +122,7 @@ class Descent(BookWidget):
         }
 
     def path(self) -> Array:
-        """Weight, bias and cost after 0, 1, … steps, shape (steps + 1, 3)."""
+        """Weight, bias and cost after 0, 1, … steps, shape (steps + 1, 3); inf once it has left."""
         X, Y = data()
         rng = PageRandom(self.seed)
         w, b = np.array([[self.start_w]]), np.array([[self.start_b]])
@@ -129,6 +130,10 @@ class Descent(BookWidget):
         path = [(w, b)]
         batches: Iterator[Array] = iter(())
         for _ in range(STEPS):
+            if not abs(w.item()) + abs(b.item()) < BEYOND:
+                w, b = np.full_like(w, np.inf), np.full_like(b, np.inf)
+                path.append((w, b))
+                continue
             batch = next(batches, None)
             if batch is None:  # an epoch is over
                 batches = self._batches(rng)
@@ -140,7 +145,11 @@ class Descent(BookWidget):
             v_b = self.momentum * v_b + gradient.dL_db
             w, b = update(w, v_w, self.learning_rate), update(b, v_b, self.learning_rate)
             path.append((w, b))
-        return np.array([[w.item(), b.item(), cost(w.item(), b.item())] for w, b in path])
+        w, b = np.array(path)[..., 0, 0].T
+        inside = np.isfinite(w)
+        costs = np.full(len(path), np.inf)
+        costs[inside] = cost(w[inside], b[inside])
+        return np.stack([w, b, costs], axis=-1)
 
     def _batches(self, rng: np.random.Generator) -> Iterator[Array]:
         if self.batch_size == EXAMPLES:

@@ -84,10 +84,8 @@ class Stepper(BookWidget):
         "{slope}, so hardly any error passes through it.",
         "dead": "This neuron is off: at z = {z} its slope is 0, so no error passes through it.",
         "loss_now": "The loss was {before} and is {after}.",
-        "pick": "one of the numbers below",
         "columns": "quantity, value, computed as",
         "is_given": "given",
-        "number_outside": "{symbol} goes from {min} to {max}",
     }
     room = traitlets.List([997, 839, 728]).tag(sync=True)
 
