@@ -85,7 +85,7 @@ def write_beside(
     places = re.findall(r'data-source="(\S+)" data-model="(\w+)"', context.get("body", ""))
     for file, model in dict(places).items():
         stored = json.dumps(record(app.env, pagename, model), separators=(",", ":"))
-        path = Path(app.outdir, f"{pagename}.html").with_name(file)
+        path = Path(app.outdir, app.builder.get_target_uri(pagename)).with_name(file)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"globalThis.widgetRecord = {stored};\n", encoding="utf-8")
     if places:

@@ -41,6 +41,7 @@ def build(
     source.mkdir(exist_ok=True)
     for name, text in pages.items():
         file = source / name
+        file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
     settings = {
@@ -48,7 +49,7 @@ def build(
         "myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"],
         "html_static_path": [str(STATIC)],
         "html_theme": "basic",
-        "root_doc": Path(next(iter(pages))).stem,
+        "root_doc": next(iter(pages)).rpartition(".")[0],
         "nb_execution_mode": "off",
         "numfig": True,
         "project": "A tiny book",
