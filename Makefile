@@ -2,8 +2,8 @@
 # A machine needs git, make and Python 3.11 or newer (another one: make book PYTHON=/path/to/python3).
 
 BIN := .venv/bin
-SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_templates/* book/_static/* \
-	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/* benchmarks/*.json)
+SOURCES := _config.yml _toc.yml requirements.txt $(wildcard benchmarks/*.json) \
+	$(shell find book/_ext book/_templates book/_static backprop_lib -type f ! -name '*.pyc')
 FOR_LAB := $(shell find book/_jupyterlab -type f)
 
 .DEFAULT_GOAL := help

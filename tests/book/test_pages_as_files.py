@@ -13,7 +13,7 @@ import pytest
 from widget_pages import STEMS
 
 import backprop_lib
-import launch
+from backprop_book import launch
 from toc import ROOT, page_address, toc_files
 
 # What a browser fetches by itself, as against a link that a reader may follow.

@@ -19,9 +19,8 @@ PHONE: Any = {"width": 390, "height": 844}
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     formula = ONE.replace("1. about 1", "1. $w^2_{13}$")
     pages = {"index.md": f"# Asked\n{ONE}{ALL}{NUMBER}{formula}"}
-    extensions = ["sphinx_design", "mathematics", "questions"]
     folder = tmp_path_factory.mktemp("live")
-    built = build(folder, pages, extensions, html_css_files=STYLES)
+    built = build(folder, pages, html_css_files=STYLES)
     assert built.warnings == []
     return (built.folder / "index.html").as_uri()
 

@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     styles = ["book.css", "prose.css", "blocks.css"]
     where = tmp_path_factory.mktemp("wide")
     settings = {"html_css_files": styles, "html_js_files": [("scrollable.js", {"defer": "defer"})]}
-    built = build(where, pages, ["mathematics", "captions", "figures"], **settings)
+    built = build(where, pages, **settings)
     assert built.warnings == []
     return built.folder.as_uri()
 

@@ -1,4 +1,4 @@
-"""Build a book of a page or two, to test what an extension in book/_ext makes of it."""
+"""Build a book of a page or two, to test what book/_ext makes of it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ class Built:
 def build(
     folder: Path,
     pages: dict[str, str],
-    extensions: Sequence[str],
-    builder: str = "html",
+    extensions: Sequence[str] = (),
     **more: object,
 ) -> Built:
     """Write the pages (name with suffix: text) and build them; again in the same folder updates."""
@@ -45,10 +44,14 @@ def build(
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
     settings = {
-        "extensions": ["myst_nb", *extensions],
+        "bibtex_bibfiles": [],
+        "extensions": [*extensions, "backprop_book"],
         "myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"],
         "html_static_path": [str(STATIC)],
         "html_theme": "basic",
+        "templates_path": [str(ROOT / "book" / "_templates")],
+        "html_sourcelink_suffix": "",
+        "html_title": "A tiny book",
         "root_doc": next(iter(pages)).rpartition(".")[0],
         "nb_execution_mode": "off",
         "numfig": True,
@@ -59,7 +62,7 @@ def build(
     }
     translators.clear()  # Sphinx keeps the language of an earlier book in the same process
     complaints = io.StringIO()
-    out = folder / builder
+    out = folder / "html"
     with warnings.catch_warnings(), patch_docutils(), docutils_namespace():
         warnings.simplefilter("ignore")  # of what we build with, not of what we build
         app = Sphinx(
@@ -67,7 +70,7 @@ def build(
             None,
             str(out),
             str(folder / "doctrees"),
-            builder,
+            "html",
             confoverrides=settings,
             status=None,
             warning=complaints,

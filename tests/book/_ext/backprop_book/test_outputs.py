@@ -13,5 +13,5 @@ def test_a_line_that_came_in_two_messages_stays_one_line(tmp_path: Path) -> None
     cells = [new_markdown_cell("# Print"), new_code_cell("print()", outputs=outputs)]
     page = nbformat.writes(new_notebook(cells=cells))
     settings = {"nb_merge_streams": True}
-    built = build(tmp_path, {"index.ipynb": page}, ["outputs"], **settings)
+    built = build(tmp_path, {"index.ipynb": page}, **settings)
     assert "two factors: 0.0\n\nin one step: 1.0\n" in built["index.html"]

@@ -1,9 +1,7 @@
 """What is said to who opens the notebook is no part of the page."""
 
-from pathlib import Path
-
 import pytest
-from tiny_book import ROOT, Built, build
+from tiny_book import Built, build
 
 PAGE = """# A page
 
@@ -28,10 +26,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(
         tmp_path_factory.mktemp("lab-only"),
         {"page.md": PAGE},
-        ["lab_only", "launch", "page"],
-        templates_path=[str(ROOT / "book" / "_templates")],
-        html_title="A tiny book",
-        author="Nobody",
     )
 
 
@@ -46,12 +40,3 @@ def test_neither_description_nor_search_knows_of_it(book: Built) -> None:
     assert 'content="The first sentence."' in book["page.html"]
     assert "sentenc" in book["searchindex.js"]
     assert "zebra" not in book["searchindex.js"]
-
-
-@pytest.mark.parametrize("builder", ["epub", "latex", "text"])
-def test_other_forms_of_the_book_leave_it_out(tmp_path: Path, builder: str) -> None:
-    built = build(tmp_path, {"page.md": PAGE}, ["lab_only"], builder)
-    files = [file for file in built.folder.rglob("*") if file.suffix in {".xhtml", ".tex", ".txt"}]
-    said = "".join(file.read_text(encoding="utf-8") for file in files)
-    assert "What stays." in said
-    assert "Zebra" not in said

@@ -1,4 +1,4 @@
-"""Questions are read from plain MyST and made live in HTML (book/_ext/questions.py)."""
+"""Questions are read from plain MyST and made live in HTML (questions.py)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from question_sources import ALL, NUMBER, ONE
 from tiny_book import Built, build
 
-from question_markup import VERDICTS, Range, read_number
-from questions import MESSAGES, WORDS
+from backprop_book.question_markup import VERDICTS, Range, read_number
+from backprop_book.questions import MESSAGES, WORDS
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> Built:
         "index.md": f"# Asked\n\n```{{toctree}}\nwithout\n```\n{ONE}{ALL}{NUMBER}",
         "without.md": "# Without\n\nNothing asked.\n",
     }
-    return build(tmp_path_factory.mktemp("questions"), pages, ["sphinx_design", "questions"])
+    return build(tmp_path_factory.mktemp("questions"), pages)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_numbers_carry_what_meets_them(page: BeautifulSoup) -> None:
 def test_links_may_stand_in_what_is_asked_and_chosen(tmp_path: Path) -> None:
     text = ONE.replace("its slope", "[its slope](#there)").replace("about 1", "[one](#there)")
     pages = {"index.md": f"(there)=\n# Asked\n{text}"}
-    built = build(tmp_path, pages, ["sphinx_design", "questions"])
+    built = build(tmp_path, pages)
     page = BeautifulSoup(built["index.html"], "html.parser")
     assert page.select_one("legend a[href='#there']").text == "its slope"
     assert page.select_one("label a[href='#there']").text == "one"
@@ -101,8 +101,8 @@ def test_links_may_stand_in_what_is_asked_and_chosen(tmp_path: Path) -> None:
 
 def test_a_choice_that_is_a_formula_has_a_name_in_words(tmp_path: Path) -> None:
     text = ONE.replace("1. about 1", "1. $w^2_{13}$")
-    built = build(tmp_path, {"index.md": f"# A\n{text}"}, ["sphinx_design", "questions"])
-    first, second = BeautifulSoup(built["index.html"], "html.parser").select("label")
+    built = build(tmp_path, {"index.md": f"# A\n{text}"})
+    first, second = BeautifulSoup(built["index.html"], "html.parser").select("fieldset label")
     assert first.text.startswith("Choice 1: ")
     assert second.text.startswith("at most")
 
@@ -110,9 +110,7 @@ def test_a_choice_that_is_a_formula_has_a_name_in_words(tmp_path: Path) -> None:
 def test_changed_answers_make_another_question(html: Built, tmp_path: Path) -> None:
     def key(text: str, folder: str) -> str:
         (tmp_path / folder).mkdir()
-        built = build(
-            tmp_path / folder, {"index.md": "# A\n" + text}, ["sphinx_design", "questions"]
-        )
+        built = build(tmp_path / folder, {"index.md": "# A\n" + text})
         return re.search('data-key="([^"]*)"', built["index.html"])[1]
 
     assert key(ONE, "a") == key(ONE, "b")
@@ -165,7 +163,7 @@ def test_a_malformed_question_is_a_warning_with_its_place(
 ) -> None:
     assert good in ONE
     pages = {"index.md": "# Asked\n" + ONE.replace(good, bad)}
-    built = build(tmp_path, pages, ["sphinx_design", "questions"])
+    built = build(tmp_path, pages)
     assert re.search(r"index\.md:\d+: WARNING: question: ", built.warnings[0])
     assert complaint in built.warnings[0]
 
@@ -182,24 +180,13 @@ def test_a_malformed_number_is_a_warning(
     tmp_path: Path, good: str, bad: str, complaint: str
 ) -> None:
     pages = {"index.md": "# Asked\n" + NUMBER.replace(good, bad)}
-    (warning,) = build(tmp_path, pages, ["sphinx_design", "questions"]).warnings
+    (warning,) = build(tmp_path, pages).warnings
     assert complaint in warning
-
-
-@pytest.mark.parametrize("builder", ["latex", "epub"])
-def test_other_builders_show_the_question_as_it_is_written(tmp_path: Path, builder: str) -> None:
-    built = build(tmp_path, {"index.md": "# A\n" + ONE}, ["sphinx_design", "questions"], builder)
-    pattern = "*.tex" if builder == "latex" else "index.xhtml"
-    text = next(built.folder.glob(pattern)).read_text(encoding="utf-8")
-    assert "about 1" in text
-    assert "slope of the identity" in text
-    assert "<input" not in text
 
 
 def test_the_page_speaks_the_language_of_the_book(tmp_path: Path) -> None:
     text = NUMBER.replace("**Yes.**", "**Ya.**").replace("**No.**", "**Tidak.**")
-    extensions = ["sphinx_design", "questions"]
-    built = build(tmp_path, {"index.md": f"# A\n{text}"}, extensions, language="id")
+    built = build(tmp_path, {"index.md": f"# A\n{text}"}, language="id")
     page = BeautifulSoup(built["index.html"], "html.parser")
     assert built.warnings == []
     assert page.select_one("button.question-check").text == "Periksa"

@@ -11,18 +11,14 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx_exercise.nodes import solution_node
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
 
 class FigureBeforeSource(SphinxPostTransform):
     """Show the figure or the widget of a cell, and below it the source for who asks."""
 
-    default_priority = 200  # right after MyST-NB has wrapped what it hides
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -37,7 +33,6 @@ class FigureBeforeSource(SphinxPostTransform):
 class UniqueIds(SphinxPostTransform):
     """Drop the ids that sphinx-exercise gives to every exercise and every solution alike."""
 
-    default_priority = 200
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -62,12 +57,3 @@ def open_source(writer: HTML5Translator, node: nodes.Element) -> None:
 def close(writer: HTML5Translator, node: nodes.Element) -> None:
     """End either."""
     writer.body.append("</details>\n")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Replace how the two kinds of node are written."""
-    app.add_post_transform(FigureBeforeSource)
-    app.add_post_transform(UniqueIds)
-    app.add_node(solution_node, override=True, html=(open_solution, close))
-    app.add_node(HideCodeCellNode, override=True, html=(open_source, close))
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

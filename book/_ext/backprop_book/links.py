@@ -1,4 +1,4 @@
-"""Sphinx extension: ``[words](page.ipynb#label)``, a link that any notebook program can follow.
+"""``[words](page.ipynb#label)``, a link that any notebook program can follow.
 
 MyST knows pages and their headings. This adds labels, formulas, terms and sources, and complains of
 words that name another chapter or another work than the one they lead to.
@@ -21,16 +21,12 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 if TYPE_CHECKING:
     from pybtex.database import Entry
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
 
 class LinksToLabels(SphinxPostTransform):
     """Resolve the links to labels of other pages; what leads nowhere is left for MyST to report."""
-
-    default_priority = 8  # MyST's own follows at 9
 
     def run(self, **kwargs: Any) -> None:
         """Look at each link to a page of the book."""
@@ -92,9 +88,3 @@ def compare_work(link: addnodes.pending_xref, entry: Entry) -> None:
             location=link,
             type="links",
         )
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transform."""
-    app.add_post_transform(LinksToLabels)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
-"""Sphinx extension: a notebook's drawings become a part of the page, so that they follow its theme.
+"""A notebook's drawings become a part of the page, so that they follow its theme.
 
 MyST-NB writes each image/svg+xml output as a file for ``<img>``, where a drawing cannot see the
-page's colours.  In HTML it is put into the page itself; other builders take the PNG beside it.
+page's colours.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from inline_svg import DrawingError, alternative_text, inline
+from .inline_svg import DrawingError, inline
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
@@ -32,27 +30,14 @@ def output_images(root: nodes.Element, mime_type: str) -> list[nodes.image]:
     return [image for node in found for image in node.findall(nodes.image)]
 
 
-class NameOutputs(SphinxTransform):
-    """Mark a notebook's drawings, and give all pictures of one output its alternative text.
-
-    The text stands in the drawing only; readers of an EPUB get the PNG and need it too.
-    """
-
-    default_priority = 10  # before images are collected, which takes their files' names
+class NoteFiles(SphinxTransform):
+    """Note the file of each drawing of a notebook, and where the notebook shows it."""
 
     def apply(self, **kwargs: Any) -> None:
         """Run when the document is read."""
         for image in output_images(self.document, "image/svg+xml"):
-            file = source_file(Path(self.env.srcdir), image["uri"])
-            image["drawing"] = str(file)
+            image["drawing"] = str(source_file(Path(self.env.srcdir), image["uri"]))
             image.line = next((node.line for node in ancestors(image) if node.line), None)
-            try:
-                text = alternative_text(file.read_text(encoding="utf-8"))
-            except DrawingError:
-                continue  # is told when the page is written, each time until it is mended
-            bundle = image.parent.parent
-            for picture in bundle.findall(nodes.image):
-                picture.setdefault("alt", text)
 
 
 def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -70,7 +55,6 @@ def source_file(source: Path, uri: str) -> Path:
 class InlineDrawings(SphinxPostTransform):
     """Put each drawing into the page; after MyST-NB chose which of an output's pictures to use."""
 
-    default_priority = 5
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -86,27 +70,9 @@ class InlineDrawings(SphinxPostTransform):
             image.replace_self(nodes.raw("", html, format="html"))
 
 
-def prefer_png_elsewhere(app: Sphinx, config: Config) -> None:
-    """Leave drawings out where colours by variables are not understood."""
-    config.nb_mime_priority_overrides = [
-        *config.nb_mime_priority_overrides,
-        ("epub", "image/svg+xml", None),
-        ("latex", "image/svg+xml", None),
-    ]
-
-
 def add_styles(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Load what pages with drawings need."""
     if 'class="drawing"' in context.get("body", ""):
         app.add_css_file("figures.css")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register both transforms, what other builders prefer, and the page's styles."""
-    app.add_transform(NameOutputs)
-    app.add_post_transform(InlineDrawings)
-    app.connect("config-inited", prefer_png_elsewhere)
-    app.connect("html-page-context", add_styles)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Links from page to page, and captions as text (book/_ext/links.py, captions.py)."""
+"""Links from page to page, and captions as text (links.py, captions.py)."""
 
 from pathlib import Path
 
@@ -78,14 +78,14 @@ def book(folder: Path, lines: list[str]) -> Built:
     index = "\n\n".join(["# Index", *lines, "```{toctree}\nother\nwords\nworks\n```\n"])
     pages = {"index.md": index, "other.md": OTHER, "words.md": WORDS, "works.md": WORKS}
     settings = {"bibtex_bibfiles": ["works.bib"], "bibtex_cite_id": "{key}"}
-    return build(folder, pages, ["sphinxcontrib.bibtex", "links"], **settings)
+    return build(folder, pages, **settings)
 
 
 def test_a_link_leads_to_its_label_in_its_own_words(tmp_path: Path) -> None:
     built = book(tmp_path, list(LINKS))
     assert built.warnings == []
     page = BeautifulSoup(built["index.html"], "html.parser")
-    found = [(a["href"], a.text) for a in page.select(".body p a.reference")]
+    found = [(a["href"], a.text) for a in page.select("article p a.reference")]
     assert found == list(LINKS.values())
     for href, _ in found:
         name, _, label = href.partition("#")
@@ -114,7 +114,7 @@ CAPTIONS = {
 def test_a_caption_without_a_drawing_or_of_several_parts_is_refused(
     tmp_path: Path, caption: str
 ) -> None:
-    built = build(tmp_path, {"index.md": f"# A\n\n:::{{figure}}\n{caption}\n:::\n"}, ["captions"])
+    built = build(tmp_path, {"index.md": f"# A\n\n:::{{figure}}\n{caption}\n:::\n"})
     assert len(built.warnings) == 1
     assert any(sign in built.warnings[0] for sign in CAPTIONS[caption].split("|"))
 
@@ -123,7 +123,7 @@ def test_a_figure_with_a_file_is_one_as_ever(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     text = "# A\n\nSee {numref}`fig-a`.\n\n```{figure} a.svg\n:name: fig-a\nA caption.\n```\n"
-    built = build(tmp_path, {"index.md": text}, ["captions"])
+    built = build(tmp_path, {"index.md": text})
     assert built.warnings == []
     page = BeautifulSoup(built["index.html"], "html.parser")
     assert page.select_one("figure#fig-a img")

@@ -6,14 +6,10 @@ So a language is a folder of the site, as it is a folder of sources.
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import js_index
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 
 def address(docname: str) -> str:
@@ -57,9 +53,3 @@ class PagesByLanguage(StandaloneHTMLBuilder):
             ctx["pageurl"] = (
                 f"{self.config.html_baseurl.rstrip('/')}/{self.get_target_uri(pagename)}"
             )
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Take the place of the builder."""
-    app.add_builder(PagesByLanguage, override=True)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Sphinx extension: a place for each widget, with its still picture in it until it lives.
+"""A place for each widget, with its still picture in it until it lives.
 
 MyST-NB stores the widgets' state in the page and would put a script where the widget was shown.
 Here that place is an element that ``widget-host.js`` fills; the picture of the same output stands
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -29,7 +28,6 @@ STATE = "application/vnd.jupyter.widget-state+json"
 class PlaceWidgets(SphinxPostTransform):
     """Put the picture of a widget's output into the place where the widget will be."""
 
-    default_priority = 3  # before MyST-NB chooses one kind of an output, and drawings go inline
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -65,13 +63,8 @@ def record(env: BuildEnvironment, page: str, model: str) -> dict[str, Any]:
     return stored
 
 
-def leave_out_elsewhere(app: Sphinx, config: Config) -> None:
-    """Let paper and e-books take the picture, and the page no scripts but our own."""
-    config.nb_mime_priority_overrides = [
-        *config.nb_mime_priority_overrides,
-        ("epub", VIEW, None),
-        ("latex", VIEW, None),
-    ]
+def host_them(app: Sphinx, config: Config) -> None:
+    """Let pages with widgets load our script, and none of a third party."""
     config.nb_ipywidgets_js = {"widget-host.js": {"defer": "defer"}}
 
 
@@ -95,11 +88,3 @@ def write_beside(
         for file in context["script_files"]
         if getattr(file, "attributes", {}).get("type") != STATE
     ]
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transform, the script that brings widgets to life, and the places' styles."""
-    app.connect("html-page-context", write_beside, priority=800)  # after MyST-NB, before page.py
-    app.add_post_transform(PlaceWidgets)
-    app.connect("config-inited", leave_out_elsewhere)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

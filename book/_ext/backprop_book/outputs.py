@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from myst_nb.core import render
 from myst_nb.core.utils import coalesce_streams
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 
 def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -31,9 +28,3 @@ def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
         joined.append(output)
     merged: list[NotebookNode] = coalesce_streams(joined)
     return merged
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Put our joining before MyST-NB's."""
-    render.coalesce_streams = join_streams
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,6 @@
-"""Sphinx extension: typeset formulas while the book is built; pages need no script to show them.
+"""Typeset formulas while the book is built; pages need no script to show them.
 
 A formula that MathJax refuses is a warning that names the document, the line and the formula.
-EPUB readers know MathML, so they get that; LaTeX never comes here.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from mathjax_process import FormulaError, MathJax, mathml, theme_colours
+from .mathjax_process import FormulaError, MathJax, theme_colours
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
@@ -38,7 +36,6 @@ class KeepTogether(SphinxPostTransform):
     To a browser a formula is a box, and it may break a line beside a box even before a comma.
     """
 
-    default_priority = 900
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -64,8 +61,7 @@ class KeepTogether(SphinxPostTransform):
 def typeset(writer: HTML5Translator, node: nodes.Element, tex: str, *, display: bool) -> str:
     """Return the formula as HTML, or warn and return its source."""
     try:
-        formula = mathjax.html(tex, display=display)
-        return mathml(formula) if writer.builder.name == "epub" else theme_colours(formula)
+        return theme_colours(mathjax.html(tex, display=display))
     except FormulaError as error:
         logger.warning("formula %r: %s", tex, error, location=node, type="mathematics")
         return f"<code>{html.escape(tex)}</code>"
@@ -106,7 +102,7 @@ def add_styles(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Give a page with formulas their style sheet; MathJax runs only if it had something to set."""
-    if not mathjax.running or app.builder.name == "epub":
+    if not mathjax.running:
         return
     if 'class="math ' in context.get("body", "") + context.get("title", ""):
         app.add_css_file("math.css")
@@ -116,12 +112,3 @@ def add_styles(
 def close(app: Sphinx, exception: Exception | None) -> None:
     """End MathJax with the build, whether the build succeeded or not."""
     mathjax.close()
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the renderer for HTML; one process serves one writer, so writing stays serial."""
-    app.add_html_math_renderer("mathematics", (visit_inline, None), (visit_display, None))
-    app.add_post_transform(KeepTogether)
-    app.connect("html-page-context", add_styles)
-    app.connect("build-finished", close)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,20 +1,16 @@
-"""Sphinx extension: ``{figure}`` without a file is the caption of the drawing right above it.
+"""``{figure}`` without a file is the caption of the drawing right above it.
 
 So a caption is text: JupyterLab shows and numbers it, and it is translated with the page.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.directives.patches import Figure
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +40,6 @@ class FigureOrCaption(Figure):
 class TakeDrawings(SphinxTransform):
     """Put into each such figure what the cell right above it has shown."""
 
-    default_priority = 5  # before pictures and labels are collected
-
     def apply(self, **kwargs: Any) -> None:
         """Run when the document is read."""
         for figure in list(self.document.findall(nodes.figure)):
@@ -69,10 +63,3 @@ class TakeDrawings(SphinxTransform):
 
 def _is_output(node: nodes.container) -> bool:
     return node.get("nb_element") == "mime_bundle" and any(node.findall(nodes.image))
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register both halves."""
-    app.add_directive("figure", FigureOrCaption, override=True)
-    app.add_transform(TakeDrawings)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,6 @@ from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
 # Files that extensions add to every page; the book's own style sheets and script do their work.
@@ -54,16 +51,6 @@ START_PAGE = """<!DOCTYPE html>
 """
 
 
-def library_hash(root: Path) -> str:
-    """Name the present state of what cells read: the library, and what the benchmarks recorded."""
-    digest = hashlib.sha256()
-    recorded = (root / "benchmarks").glob("*.json")
-    for file in sorted([*(root / "backprop_lib").rglob("*"), *recorded]):
-        if file.is_file() and "__pycache__" not in file.parts:
-            digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def security_policy() -> str:
     """Allow the book's own files, blob: for widgets, data: for pictures, styles in formulas."""
     digest = base64.b64encode(hashlib.sha256(BEFORE_PAINT.encode()).digest()).decode()
@@ -84,12 +71,6 @@ def lead(doctree: nodes.document) -> str:
             return text + "…"
         text = f"{text} {word}".strip()
     return text
-
-
-def name_cache_by_library(app: Sphinx, config: Config) -> None:
-    """Let cells run again when the library changes: the cache itself only looks at the cells."""
-    folder = os.environ.get("BOOK_CACHE") or Path(app.outdir).parent / ".jupyter_cache"
-    config.nb_execution_cache_path = str(Path(folder) / library_hash(Path(app.srcdir)))
 
 
 def remember_lead(app: Sphinx, doctree: nodes.document) -> None:
@@ -122,7 +103,7 @@ def fill_page(
 
 def write_start_page(app: Sphinx, exception: Exception | None) -> None:
     """Let the folder's own address lead to the first chapter."""
-    if exception or app.builder.name != "html":
+    if exception or "index" in app.env.found_docs:
         return
     root = app.config.root_doc
     text = START_PAGE.format(
@@ -155,15 +136,3 @@ def open_citation(writer: HTML5Translator, node: nodes.citation) -> None:
 def close_citation(writer: HTML5Translator, node: nodes.citation) -> None:
     """End the citation as ever."""
     type(writer).depart_citation(writer, node)
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the hooks; the last ones to run, where others add to a page."""
-    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it though nothing uses it
-    app.connect("config-inited", name_cache_by_library, priority=900)
-    app.connect("doctree-read", remember_lead)
-    app.connect("html-page-context", fill_page, priority=900)
-    app.connect("build-finished", write_start_page)
-    app.add_node(nodes.table, override=True, html=(open_table, close_table))
-    app.add_node(nodes.citation, override=True, html=(open_citation, close_citation))
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

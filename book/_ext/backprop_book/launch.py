@@ -18,7 +18,6 @@ from urllib.parse import quote, urlencode
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-    from sphinx.util.typing import ExtensionMetadata
 
 # https://host/path, ssh://user@host:port/path or user@host:path; a user or token is left out.
 FORGE = re.compile(
@@ -91,13 +90,3 @@ def add_links(
     """Hand the links to the template, which shows them on the page of a notebook."""
     repository, jupyterhub = app.config.book_repository, app.config.book_jupyterhub
     context["launch_links"] = launch_links(repository, f"{pagename}.ipynb", jupyterhub)
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register what is asked while building."""
-    # Sphinx compares types exactly: a tuple would not do for a Repository.
-    app.add_config_value("book_repository", None, "html", types=(Repository, type(None)))
-    app.add_config_value("book_jupyterhub", "", "html")
-    app.connect("config-inited", know_the_repository)
-    app.connect("html-page-context", add_links)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

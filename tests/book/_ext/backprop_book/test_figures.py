@@ -1,4 +1,4 @@
-"""A notebook's drawings become a part of the page (book/_ext/figures.py, inline_svg.py)."""
+"""A notebook's drawings become a part of the page (figures.py, inline_svg.py)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import base64
 import json
 import re
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from figure_sources import ALT, PIXEL, notebook, picture
 from tiny_book import Built, build
 
-from inline_svg import DrawingError, alternative_text, inline
+from backprop_book.inline_svg import DrawingError, alternative_text, inline
 
 
 def svg(content: str = "", label: str = "A circle.", more: str = "") -> str:
@@ -161,7 +160,7 @@ def test_a_drawing_has_its_shape_before_anything_is_loaded() -> None:
 def html(tmp_path_factory: pytest.TempPathFactory) -> Built:
     shown = picture()
     pages = {"index.ipynb": notebook(shown, shown), "without.md": "---\norphan: true\n---\n# No\n"}
-    return build(tmp_path_factory.mktemp("figures"), pages, ["captions", "figures"])
+    return build(tmp_path_factory.mktemp("figures"), pages)
 
 
 def test_drawings_stand_in_the_page_with_caption_and_number(html: Built) -> None:
@@ -189,43 +188,26 @@ def test_ids_are_unique_on_the_whole_page(html: Built) -> None:
 
 def test_a_drawing_without_alternative_text_is_a_warning_with_its_place(tmp_path: Path) -> None:
     pages = {"index.ipynb": notebook(svg(label=""))}
-    (warning,) = build(tmp_path, pages, ["captions", "figures"]).warnings
+    (warning,) = build(tmp_path, pages).warnings
     assert re.search(r"index\.ipynb:\d+: WARNING: figure: .*without alternative text", warning)
 
 
 def test_the_warning_comes_again_when_the_page_is_written_again(tmp_path: Path) -> None:
     pages = {"index.ipynb": notebook(svg(label=""))}
-    build(tmp_path, pages, ["captions", "figures"])
+    build(tmp_path, pages)
     (tmp_path / "html" / "index.html").unlink()
-    assert len(build(tmp_path, pages, ["captions", "figures"]).warnings) == 1
+    assert len(build(tmp_path, pages).warnings) == 1
 
 
 def test_a_caption_of_two_drawings_is_a_warning(tmp_path: Path) -> None:
     book = json.loads(notebook(picture()))
     book["cells"][1]["outputs"] *= 2
-    (warning,) = build(
-        tmp_path, {"index.ipynb": json.dumps(book)}, ["captions", "figures"]
-    ).warnings
+    (warning,) = build(tmp_path, {"index.ipynb": json.dumps(book)}).warnings
     assert "this caption shows 2 pictures, not one" in warning
-
-
-@pytest.mark.parametrize("builder", ["latex", "epub"])
-def test_other_builders_take_the_png_with_its_text(tmp_path: Path, builder: str) -> None:
-    built = build(tmp_path, {"index.ipynb": notebook(picture())}, ["captions", "figures"], builder)
-    assert [line for line in built.warnings if "svg" in line or "image" in line] == []
-    if builder == "latex":
-        text = next(built.folder.glob("*.tex")).read_text(encoding="utf-8")
-        assert re.search(r"\\sphinxincludegraphics\{\{[^}]+\}\.png\}", text)
-    else:
-        ElementTree.parse(built.folder / "index.xhtml")
-        page = BeautifulSoup((built.folder / "index.xhtml").read_text("utf-8"), "html.parser")
-        (image,) = page.select("figure img")
-        assert image["src"].endswith(".png")
-        assert image["alt"] == ALT
 
 
 def test_a_picture_that_is_no_output_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "cover.svg").write_text(svg(), encoding="utf-8")
-    built = build(tmp_path, {"index.md": "# A\n\n![A cover](cover.svg)\n"}, ["captions", "figures"])
+    built = build(tmp_path, {"index.md": "# A\n\n![A cover](cover.svg)\n"})
     assert '<img alt="A cover" src="_images/cover.svg"' in built["index.html"]

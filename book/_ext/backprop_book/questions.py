@@ -1,9 +1,9 @@
-"""Sphinx extension: questions that answer at once, with the reason.
+"""Questions that answer at once, with the reason.
 
-How a question is written stands in `question_markup`.  JupyterLab, LaTeX and EPUB show it as it is
-written: a list of choices, the answers folded away.  In HTML it becomes a fieldset with radio
-buttons (one right answer), checkboxes (several) or a field for a number; ``questions.js`` shows the
-reason beside what the reader chose.  Without JavaScript, and on paper, the reasons are a list.
+How a question is written stands in `question_markup`.  JupyterLab shows it as it is written: a
+list of choices, the answers folded away.  In the page it becomes a fieldset with radio buttons
+(one right answer), checkboxes (several) or a field for a number; ``questions.js`` shows the reason
+beside what the reader chose.  Without JavaScript, and on paper, the reasons are a list.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from question_markup import Answer, MarkupError, Question, read_question
+from .question_markup import Answer, MarkupError, Question, read_question
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
@@ -91,13 +90,10 @@ def depart_tag(writer: HTML5Translator, node: tag) -> None:
 class LiveQuestions(SphinxPostTransform):
     """Turn each question into what a reader can answer; before sphinx-design makes its dropdown."""
 
-    default_priority = 198
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         """Transform all questions of the document, or warn and leave one as it is written."""
-        if self.app.builder.name == "epub":
-            return
         admonitions = self.document.findall(nodes.admonition)
         found = [node for node in admonitions if "question" in node["classes"]]
         for number, admonition in enumerate(found, start=1):
@@ -223,12 +219,3 @@ def add_assets(
     if "question-live" in context.get("body", ""):
         app.add_css_file("questions.css")
         app.add_js_file("questions.js", loading_method="defer")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transform, the node it makes, and the page's assets."""
-    app.add_node(tag, html=(visit_tag, depart_tag))
-    app.add_node(text_tag, html=(visit_tag, depart_tag))
-    app.add_post_transform(LiveQuestions)
-    app.connect("html-page-context", add_assets)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
