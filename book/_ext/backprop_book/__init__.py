@@ -63,11 +63,13 @@ EVENTS: list[tuple[str, int, Callable[..., Any]]] = [
     ("env-before-read-docs", 500, execution.fill_cache),
     ("doctree-read", 500, page.remember_lead),
     ("html-page-context", 500, launch.add_links),
-    ("html-page-context", 500, figures.add_styles),
     ("html-page-context", 500, mathematics.add_styles),
-    ("html-page-context", 500, questions.add_assets),
-    ("html-page-context", 800, widgets.write_beside),  # after MyST-NB (500) has added the state
-    ("html-page-context", 900, page.fill_page),  # after all that add files to a page
+    ("html-page-context", 500, widgets.write_beside),
+    (
+        "html-page-context",
+        900,
+        page.fill_page,
+    ),  # after all that add files
     ("build-finished", 500, mathematics.close),
     ("build-finished", 500, page.write_start_page),
 ]
@@ -80,6 +82,7 @@ NODES = [
     (HideCodeCellNode, details.open_source, details.close),
     (questions.tag, questions.visit_tag, questions.depart_tag),
     (questions.text_tag, questions.visit_tag, questions.depart_tag),
+    (widgets.widget, widgets.open_place, widgets.close_place),
 ]
 
 

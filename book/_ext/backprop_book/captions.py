@@ -12,6 +12,8 @@ from sphinx.directives.patches import Figure
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from .outputs import bundles
+
 logger = logging.getLogger(__name__)
 
 
@@ -47,7 +49,7 @@ class TakeDrawings(SphinxTransform):
                 continue
             around, place = figure.parent, figure.parent.index(figure)
             above = around[place - 1] if place else nodes.Element()
-            shown = [n for n in above.findall(nodes.container) if _is_output(n)]
+            shown = [one for one in bundles(above) if any(one.findall(nodes.image))]
             if len(shown) != 1:
                 logger.warning(
                     "figure: the cell right above this caption shows %s pictures, not one",
@@ -59,7 +61,3 @@ class TakeDrawings(SphinxTransform):
             around.remove(figure)
             shown[0].replace_self(figure)
             figure.insert(0, shown[0])
-
-
-def _is_output(node: nodes.container) -> bool:
-    return node.get("nb_element") == "mime_bundle" and any(node.findall(nodes.image))

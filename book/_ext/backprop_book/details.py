@@ -12,6 +12,8 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .widgets import widget
+
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
@@ -24,8 +26,7 @@ class FigureBeforeSource(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for hidden in list(self.document.findall(HideCodeCellNode)):
             cell = hidden.parent
-            drawn = next(cell.findall(nodes.figure), None)
-            if drawn or any('class="widget"' in raw.astext() for raw in cell.findall(nodes.raw)):
+            if any(cell.findall(nodes.figure)) or any(cell.findall(widget)):
                 cell.remove(hidden)
                 cell.append(hidden)
 

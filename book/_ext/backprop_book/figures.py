@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -16,18 +16,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from .inline_svg import DrawingError, inline
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from .outputs import SVG, bundles, forms
 
 logger = logging.getLogger(__name__)
 
 
-def output_images(root: nodes.Element, mime_type: str) -> list[nodes.image]:
-    """Find the images of this type among the outputs of a notebook's cells."""
-    containers = root.findall(nodes.container)
-    found = [node for node in containers if node.get("mime_type") == mime_type]
-    return [image for node in found for image in node.findall(nodes.image)]
+class drawing(nodes.raw):  # type: ignore[misc]
+    """A drawing as a part of the page; else like any HTML, so that the search finds its words."""
 
 
 class NoteFiles(SphinxTransform):
@@ -35,7 +30,8 @@ class NoteFiles(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Run when the document is read."""
-        for image in output_images(self.document, "image/svg+xml"):
+        shown = [forms(bundle)[SVG] for bundle in bundles(self.document) if SVG in forms(bundle)]
+        for image in (image for form in shown for image in form.findall(nodes.image)):
             image["drawing"] = str(source_file(Path(self.env.srcdir), image["uri"]))
             image.line = next((node.line for node in ancestors(image) if node.line), None)
 
@@ -67,12 +63,4 @@ class InlineDrawings(SphinxPostTransform):
             except DrawingError as error:
                 logger.warning("figure: %s", error, location=image, type="figures")
                 continue
-            image.replace_self(nodes.raw("", html, format="html"))
-
-
-def add_styles(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Load what pages with drawings need."""
-    if 'class="drawing"' in context.get("body", ""):
-        app.add_css_file("figures.css")
+            image.replace_self(drawing("", html, format="html"))

@@ -98,14 +98,20 @@ def paragraphs_as_lines(tex: str) -> str:
     return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 
 
+def is_formula(node: nodes.Node) -> bool:
+    """Tell a formula from other nodes."""
+    return isinstance(node, nodes.math | nodes.math_block)
+
+
 def add_styles(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
 ) -> None:
-    """Give a page with formulas their style sheet; MathJax runs only if it had something to set."""
-    if not mathjax.running:
-        return
-    if 'class="math ' in context.get("body", "") + context.get("title", ""):
-        app.add_css_file("math.css")
+    """Give a page with formulas the rules that they need of MathJax's."""
+    if doctree is not None and any(doctree.findall(is_formula)):
         context["metatags"] = context.get("metatags", "") + f"<style>{mathjax.css()}</style>"
 
 

@@ -1,4 +1,4 @@
-"""What a cell printed appears as it was printed.
+"""What a cell puts out: how MyST-NB keeps it, and that what it printed appears as it was printed.
 
 A kernel may send one line in two messages. MyST-NB, asked to merge the messages of a stream, ends
 each with a line break of its own; so we join them first.
@@ -6,12 +6,28 @@ each with a line break of its own; so we join them first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from myst_nb.core.utils import coalesce_streams
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+BUNDLE = "mime_bundle"
+SVG = "image/svg+xml"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def bundles(root: nodes.Element) -> Iterator[nodes.container]:
+    """Find each output: a bundle of its forms, of which the page will show one."""
+    return (node for node in root.findall(nodes.container) if node.get("nb_element") == BUNDLE)
+
+
+def forms(bundle: nodes.container) -> dict[str, nodes.Element]:
+    """List the forms of an output by their types."""
+    return {form["mime_type"]: form for form in bundle}
 
 
 def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:

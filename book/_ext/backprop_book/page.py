@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from . import figures, questions, widgets
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
@@ -28,6 +30,14 @@ UNUSED = (
     "doctools.js",
     "sphinx_highlight.js",
 )
+# What a page loads because of what it has.
+LOADED: list[tuple[type[nodes.Node], list[str]]] = [
+    (figures.drawing, ["figures.css"]),
+    (nodes.math, ["math.css"]),
+    (nodes.math_block, ["math.css"]),
+    (questions.live_question, ["questions.css", "questions.js"]),
+    (widgets.widget, ["widgets.css"]),
+]
 DOCUTILS_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 
 # Runs before the first paint, allowed by its hash: a chosen colour mode must not flash, and a visit
@@ -81,13 +91,30 @@ def remember_lead(app: Sphinx, doctree: nodes.document) -> None:
 def is_used(asset: object) -> bool:
     """Tell whether a page loads this style sheet or script."""
     name = str(getattr(asset, "filename", asset) or "")
-    return not any(unused in name for unused in UNUSED)
+    kind = getattr(asset, "attributes", {}).get("type")
+    return kind != widgets.STATE and not any(unused in name for unused in UNUSED)
+
+
+def load(app: Sphinx, doctree: nodes.document) -> None:
+    """Let the page load the files that its parts need."""
+    for kind, files in LOADED:
+        for file in files if any(doctree.findall(kind)) else []:
+            if file.endswith(".css"):
+                app.add_css_file(file)
+            else:
+                app.add_js_file(file, loading_method="defer")
 
 
 def fill_page(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
 ) -> None:
     """Tell the template what it needs to know."""
+    if doctree:
+        load(app, doctree)
     leads = app.env.metadata
     relations = getattr(app.builder, "relations", {}).get(pagename) or (None, None, None)
     context["css_files"] = [file for file in context["css_files"] if is_used(file)]

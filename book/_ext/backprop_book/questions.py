@@ -19,7 +19,6 @@ from sphinx.util import logging
 from .question_markup import Answer, MarkupError, Question, read_question
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
@@ -67,6 +66,10 @@ class text_tag(nodes.TextElement, tag):  # type: ignore[misc]
     """One that holds running text, in which links and terms may stand."""
 
 
+class live_question(tag):
+    """A question that answers."""
+
+
 def element(name: str, /, *children: nodes.Node, id_: str = "", **attributes: Any) -> tag:
     """Make an HTML element; `class_` and `for_` are what Python has other uses for."""
     html = {key.rstrip("_").replace("_", "-"): str(value) for key, value in attributes.items()}
@@ -112,15 +115,14 @@ class LiveQuestions(SphinxPostTransform):
         # Changed answers are another question: what was chosen before means nothing any more.
         version = zlib.crc32(admonition.astext().encode())
         document = PurePosixPath(self.env.docname).name
-        live = element(
-            "div",
-            fieldset(question, identifier, words),
-            class_="question-live",
-            id_=f"{identifier}-live",
-            data_kind=question.kind,
-            data_key=f"{document}#{identifier}-{version:x}",
-            **{f"data_{name}": words[name] for name in MESSAGES[question.kind]},
-        )
+        html = {
+            "class": "question-live",
+            "data-kind": question.kind,
+            "data-key": f"{document}#{identifier}-{version:x}",
+            **{f"data-{name}": words[name] for name in MESSAGES[question.kind]},
+        }
+        controls = fieldset(question, identifier, words)
+        live = live_question("", controls, tag="div", html=html, ids=[f"{identifier}-live"])
         before = question.body[: prompt_index(question.body)]
         admonition.children = []
         admonition.extend([title, *before, live, reasons(question.answers, dropdown)])
@@ -210,12 +212,3 @@ def reason(answer: Answer) -> tag:
     if answer.numbers:
         facts |= {"data_value": answer.numbers.value, "data_tolerance": answer.numbers.tolerance}
     return element("li", *answer.item.children, **facts)
-
-
-def add_assets(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Load the script and the styles on pages that ask something."""
-    if "question-live" in context.get("body", ""):
-        app.add_css_file("questions.css")
-        app.add_js_file("questions.js", loading_method="defer")

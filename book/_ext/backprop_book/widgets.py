@@ -8,7 +8,6 @@ in it for paper and for readers without scripts.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +15,19 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from .outputs import SVG, WIDGET, bundles, forms
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+    from sphinx.writers.html5 import HTML5Translator
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
+
+
+class widget(nodes.General, nodes.Element):  # type: ignore[misc]
+    """The place of a widget: its `model`, the `file` with its state, its `room`; in it a still."""
 
 
 class PlaceWidgets(SphinxPostTransform):
@@ -33,27 +38,36 @@ class PlaceWidgets(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace each output that has a widget."""
         page = self.env.docname
-        models: list[str] = []
-        for bundle in list(self.document.findall(nodes.container)):
-            if bundle.get("nb_element") == "mime_bundle":
-                kinds = {child.get("mime_type"): child for child in bundle}
-                if VIEW in kinds and "image/svg+xml" in kinds:
-                    model = re.findall(r'"model_id": "(\w+)"', kinds[VIEW].astext())[0]
-                    if model not in models:
-                        models.append(model)
-                    file = f"{page.rpartition('/')[2]}-widget-{models.index(model) + 1}.js"
-                    narrow, middle, wide = record(self.env, page, model)["state"]["room"]
-                    place = (
-                        f'<div class="widget" data-source="{file}" data-model="{model}" '
-                        f'style="--narrow: {narrow}px; --middle: {middle}px; --wide: {wide}px">'
-                    )
-                    bundle.replace_self(
-                        [
-                            nodes.raw("", place, format="html"),
-                            *kinds["image/svg+xml"].children,
-                            nodes.raw("", "</div>", format="html"),
-                        ]
-                    )
+        files: dict[str, str] = {}
+        for bundle in list(bundles(self.document)):
+            shown = forms(bundle)
+            if WIDGET in shown and SVG in shown:
+                model = model_id(shown[WIDGET].astext())
+                file = f"{page.rpartition('/')[2]}-widget-{len(files) + 1}.js"
+                place = widget("", *shown[SVG].children)
+                place["model"], place["file"] = model, files.setdefault(model, file)
+                place["room"] = record(self.env, page, model)["state"]["room"]
+                bundle.replace_self(place)
+
+
+def model_id(script: str) -> str:
+    """Read which model is shown here from the script that MyST-NB would put into the page."""
+    view: dict[str, str] = json.loads(script[script.index("{") : script.rindex("}") + 1])
+    return view["model_id"]
+
+
+def open_place(writer: HTML5Translator, node: widget) -> None:
+    """Begin the place, as wide and high as the widget will be."""
+    narrow, middle, wide = node["room"]
+    writer.body.append(
+        f'<div class="widget" data-source="{node["file"]}" data-model="{node["model"]}" '
+        f'style="--narrow: {narrow}px; --middle: {middle}px; --wide: {wide}px">'
+    )
+
+
+def close_place(writer: HTML5Translator, node: widget) -> None:
+    """End it."""
+    writer.body.append("</div>")
 
 
 def record(env: BuildEnvironment, page: str, model: str) -> dict[str, Any]:
@@ -69,22 +83,19 @@ def host_them(app: Sphinx, config: Config) -> None:
 
 
 def write_beside(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
 ) -> None:
     """Write what each widget needs into a script beside the page, so that the text comes first.
 
     A script, since a page that was opened from a folder may read no other file.
     """
-    places = re.findall(r'data-source="(\S+)" data-model="(\w+)"', context.get("body", ""))
-    for file, model in dict(places).items():
+    places = doctree.findall(widget) if doctree else []
+    for file, model in {place["file"]: place["model"] for place in places}.items():
         stored = json.dumps(record(app.env, pagename, model), separators=(",", ":"))
         path = Path(app.outdir, app.builder.get_target_uri(pagename)).with_name(file)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"globalThis.widgetRecord = {stored};\n", encoding="utf-8")
-    if places:
-        app.add_css_file("widgets.css")
-    context["script_files"] = [
-        file
-        for file in context["script_files"]
-        if getattr(file, "attributes", {}).get("type") != STATE
-    ]
