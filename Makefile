@@ -3,7 +3,7 @@
 
 BIN := .venv/bin
 SOURCES := _config.yml _toc.yml requirements.txt $(wildcard benchmarks/*.json) \
-	$(shell find book/_ext book/_templates book/_static backprop_lib -type f ! -name '*.pyc')
+	$(shell find book/_ext book/_theme backprop_lib -type f ! -name '*.pyc')
 FOR_LAB := $(shell find book/_jupyterlab -type f)
 
 .DEFAULT_GOAL := help

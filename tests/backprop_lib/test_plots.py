@@ -128,7 +128,7 @@ class TestPicture:
 
 def light_colours():
     """The colour variables of the style sheet as they are in the light theme."""
-    css = (ROOT / "book" / "_static" / "book.css").read_text(encoding="utf-8")
+    css = (ROOT / "book/_theme/backprop/static/book.css").read_text(encoding="utf-8")
     return dict(re.findall(r"(--[\w-]+):\s*light-dark\(\s*(#[0-9A-Fa-f]{6})\s*,", css))
 
 

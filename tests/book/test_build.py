@@ -42,7 +42,7 @@ CELLS = {
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book of one page, with our settings and extensions."""
     tree = tmp_path_factory.mktemp("book")
-    for part in ("book/_ext", "book/_static", "book/_templates", "backprop_lib"):
+    for part in ("book/_ext", "book/_theme", "backprop_lib"):
         shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "_config.yml", tree)
     (tree / "_toc.yml").write_text("format: jb-book\nroot: book/en/intro\n")

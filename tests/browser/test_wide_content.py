@@ -34,10 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
         "index.md": FORMULAS + "\n```{toctree}\ndrawn\n```\n",
         "drawn.ipynb": notebook(picture(narrow=True), picture()),
     }
-    styles = ["book.css", "prose.css", "blocks.css"]
-    where = tmp_path_factory.mktemp("wide")
-    settings = {"html_css_files": styles, "html_js_files": [("scrollable.js", {"defer": "defer"})]}
-    built = build(where, pages, **settings)
+    built = build(tmp_path_factory.mktemp("wide"), pages)
     assert built.warnings == []
     return built.folder.as_uri()
 

@@ -15,7 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from toc import ROOT
 
-STATIC = ROOT / "book" / "_static"
+STATIC = ROOT / "book/_theme/backprop/static"
 
 
 @dataclass
@@ -47,9 +47,7 @@ def build(
         "bibtex_bibfiles": [],
         "extensions": [*extensions, "backprop_book"],
         "myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"],
-        "html_static_path": [str(STATIC)],
-        "html_theme": "basic",
-        "templates_path": [str(ROOT / "book" / "_templates")],
+        "html_theme": "backprop",
         "html_sourcelink_suffix": "",
         "html_title": "A tiny book",
         "root_doc": next(iter(pages)).rpartition(".")[0],

@@ -70,8 +70,8 @@ EVENTS: list[tuple[str, int, Callable[..., Any]]] = [
         900,
         page.fill_page,
     ),  # after all that add files
+    ("html-collect-pages", 500, page.start_page),
     ("build-finished", 500, mathematics.close),
-    ("build-finished", 500, page.write_start_page),
 ]
 
 # How they are written in HTML: what opens, what closes.
@@ -101,6 +101,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for node, visit, depart in NODES:
         app.add_node(node, override=True, html=(visit, depart))
 
+    app.add_html_theme("backprop", str(page.THEME))
+    page.load_everywhere(app)
     app.add_builder(addresses.PagesByLanguage, override=True)
     app.add_directive("figure", captions.FigureOrCaption, override=True)
     app.add_html_math_renderer(

@@ -1,6 +1,6 @@
 """What stands around a chapter: what its page loads, what it forbids, how it describes itself.
 
-The page itself is ``book/_templates/layout.html``.
+The page itself is ``book/_theme/backprop/layout.html``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # Files that extensions add to every page; the book's own style sheets and script do their work.
 UNUSED = (
-    "basic.css",
     "pygments.css",
     "mystnb",
     "exercise.css",
@@ -30,6 +29,10 @@ UNUSED = (
     "doctools.js",
     "sphinx_highlight.js",
 )
+THEME = Path(__file__).parents[2] / "_theme" / "backprop"
+# What every page loads, after what extensions add.
+STYLES = ("book.css", "prose.css", "blocks.css")
+SCRIPTS = ("book.js", "scrollable.js")
 # What a page loads because of what it has.
 LOADED: list[tuple[type[nodes.Node], list[str]]] = [
     (figures.drawing, ["figures.css"]),
@@ -42,23 +45,7 @@ DOCUTILS_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-
 
 # Runs before the first paint, allowed by its hash: a chosen colour mode must not flash, and a visit
 # that begins at the top of a page may lay out its far sections later (prose.css, book.js).
-BEFORE_PAINT = """{
-  const root = document.documentElement;
-  try { root.dataset.theme = localStorage.getItem("theme") || "auto"; } catch {}
-  const [visit] = performance.getEntriesByType("navigation");
-  root.toggleAttribute("data-early", !location.hash && visit?.type === "navigate");
-}"""
-
-START_PAGE = """<!DOCTYPE html>
-<html lang="{language}">
-<meta charset="utf-8"><title>{title}</title>
-<meta name="description" content="{description}">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="refresh" content="0; url={page}">
-<link rel="canonical" href="{page}">
-<main><h1>{title}</h1><p><a href="{page}">Open the book</a></p></main>
-</html>
-"""
+BEFORE_PAINT = (THEME / "before_paint.js").read_text(encoding="utf-8").rstrip()
 
 
 def security_policy() -> str:
@@ -95,6 +82,15 @@ def is_used(asset: object) -> bool:
     return kind != widgets.STATE and not any(unused in name for unused in UNUSED)
 
 
+def load_everywhere(app: Sphinx) -> None:
+    """Let every page load the theme's own files."""
+    for style in STYLES:
+        app.add_css_file(style, priority=800)
+    app.add_css_file("print.css", priority=800, media="print")
+    for script in SCRIPTS:
+        app.add_js_file(script, priority=800, defer="defer")
+
+
 def load(app: Sphinx, doctree: nodes.document) -> None:
     """Let the page load the files that its parts need."""
     for kind, files in LOADED:
@@ -128,18 +124,12 @@ def fill_page(
     context["next_lead"] = leads.get(relations[2] or "", {}).get("lead", "")
 
 
-def write_start_page(app: Sphinx, exception: Exception | None) -> None:
+def start_page(app: Sphinx) -> list[tuple[str, dict[str, str], str]]:
     """Let the folder's own address lead to the first chapter."""
-    if exception or "index" in app.env.found_docs:
-        return
     root = app.config.root_doc
-    text = START_PAGE.format(
-        language=app.config.language,
-        title=app.config.html_title,
-        description=app.env.metadata[root]["lead"],
-        page=app.builder.get_target_uri(root),
-    )
-    Path(app.outdir, "index.html").write_text(text, encoding="utf-8")
+    if root == "index":
+        return []
+    return [("index", {"description": app.env.metadata[root]["lead"]}, "start.html")]
 
 
 def open_table(writer: HTML5Translator, node: nodes.table) -> None:

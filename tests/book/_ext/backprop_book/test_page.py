@@ -35,8 +35,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A book of three pages."""
-    settings = {"html_css_files": ["book.css", "prose.css"], "html_js_files": ["book.js"]}
-    return build(tmp_path_factory.mktemp("book"), PAGES, **settings)
+    return build(tmp_path_factory.mktemp("book"), PAGES)
 
 
 def test_it_builds_without_a_complaint(book: Built) -> None:
@@ -47,7 +46,8 @@ def test_a_page_loads_what_it_uses_and_nothing_else(book: Built) -> None:
     loaded = re.findall(
         r'<(?:link[^>]+stylesheet[^>]+href|script[^>]+src)="([^"?]+)', book["chapter.html"]
     )
-    assert sorted(loaded) == ["_static/book.css", "_static/book.js", "_static/prose.css"]
+    styles = ["book.css", "prose.css", "blocks.css", "print.css"]
+    assert loaded == [f"_static/{name}" for name in [*styles, "book.js", "scrollable.js"]]
 
 
 @pytest.mark.parametrize("name", ["intro", "chapter", "cells", "search"])
