@@ -28,6 +28,7 @@ from . import (
     page,
     questions,
     widgets,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ EVENTS: list[tuple[str, int, Callable[..., Any]]] = [
     ("config-inited", 500, execution.name_cache_by_library),
     ("config-inited", 500, launch.know_the_repository),
     ("config-inited", 500, widgets.host_them),
+    ("config-inited", 500, words.name_numbers),  # before Sphinx (800) adds its own names
     ("env-before-read-docs", 500, execution.fill_cache),
     ("doctree-read", 500, page.remember_lead),
     ("html-page-context", 500, launch.add_links),
@@ -90,6 +92,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register all of it."""
     for name in EXTENSIONS:
         app.setup_extension(name)
+    words.add_catalogue(app)
     for priority, transform in TRANSFORMS:
         transform.default_priority = priority
         app.add_transform(transform)

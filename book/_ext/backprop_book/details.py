@@ -13,6 +13,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .widgets import widget
+from .words import _
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -52,7 +53,8 @@ def open_solution(writer: HTML5Translator, node: nodes.Element) -> None:
 def open_source(writer: HTML5Translator, node: nodes.Element) -> None:
     """Begin the source of a cell."""
     start = writer.starttag(node, "details", CLASS="hide")
-    writer.body.append(f"{start}<summary>{writer.encode(node['prompt_show'])}</summary>\n")
+    title = writer.encode(_("The code"))
+    writer.body.append(f"{start}<summary>{title}</summary>\n")
 
 
 def close(writer: HTML5Translator, node: nodes.Element) -> None:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.locale import _
+from sphinx.locale import _ as of_sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -83,7 +83,7 @@ def visit_display(writer: HTML5Translator, node: nodes.math_block) -> None:
     writer.body.append(f'<div class="math-scroll">{formula}</div>')
     if node["number"]:
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
-        writer.add_permalink_ref(node, _("Link to this equation"))
+        writer.add_permalink_ref(node, of_sphinx("Link to this equation"))
         writer.body.append("</span>")
     writer.body.append("</div>\n")
     raise nodes.SkipNode

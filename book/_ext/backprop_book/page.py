@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from . import figures, questions, widgets
+from .words import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -113,6 +114,7 @@ def fill_page(
         load(app, doctree)
     leads = app.env.metadata
     relations = getattr(app.builder, "relations", {}).get(pagename) or (None, None, None)
+    context["_"] = _  # the theme's words, and not Sphinx's, are in our catalogue
     context["css_files"] = [file for file in context["css_files"] if is_used(file)]
     context["script_files"] = [file for file in context["script_files"] if is_used(file)]
     context["metatags"] = context.get("metatags", "").replace(DOCUTILS_VIEWPORT, "")

@@ -29,8 +29,6 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-# The word that begins an answer, in the book's languages.
-VERDICTS = {"Yes.": True, "No.": False, "Ya.": True, "Tidak.": False}
 OTHERWISE = "otherwise"
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -82,22 +80,28 @@ class Question:
         return "choose-one" if right == 1 else "choose-all"
 
 
-def read_question(admonition: nodes.Element) -> Question:
-    """Take a question apart. Raises MarkupError where something is missing or does not match."""
+def read_question(admonition: nodes.Element, yes: str = "Yes.", no: str = "No.") -> Question:
+    """Take a question apart, each of whose answers begins with `yes` or `no`.
+
+    Raises MarkupError where something is missing or does not match.
+    """
+    verdicts = {yes: True, no: False}
     _title, *body = admonition.children
     dropdowns = [node for node in body if _is_dropdown(node)]
     if len(dropdowns) != 1 or dropdowns[0] is not body[-1]:
         raise MarkupError(admonition, "a question ends with one dropdown that holds its answers")
     body.pop()
     choices = _choices(body)
-    answers = [_answer(item, with_number=not choices) for item in _answer_items(dropdowns[0])]
+    answers = [
+        _answer(item, verdicts, with_number=not choices) for item in _answer_items(dropdowns[0])
+    ]
     if not body:
         raise MarkupError(admonition, "the question itself is missing")
     if choices and len(choices) != len(answers):
         message = f"{len(choices)} choices but {len(answers)} answers: give one reason per choice"
         raise MarkupError(admonition, message)
     if not any(answer.right for answer in answers):
-        raise MarkupError(admonition, "no answer begins with **Yes.**: which one is right?")
+        raise MarkupError(admonition, f"no answer begins with **{yes}**: which one is right?")
     if any(answer.numbers is None for answer in answers[:-1] if not choices):
         raise MarkupError(admonition, f"`{OTHERWISE}` is the last answer: nothing comes after it")
     return Question(body, choices, answers)
@@ -142,17 +146,18 @@ def _answer_items(dropdown: nodes.Element) -> list[nodes.list_item]:
     return list(lists[0].children)
 
 
-def _answer(item: nodes.list_item, *, with_number: bool) -> Answer:
+def _answer(item: nodes.list_item, verdicts: dict[str, bool], *, with_number: bool) -> Answer:
     first = item.children[0] if item.children else item
     words = [child for child in first.children if child.astext().strip()]
     number = words.pop(0) if with_number and words else None
     if with_number and not isinstance(number, nodes.literal):
         number, words = None, []
-    if not words or not isinstance(words[0], nodes.strong) or words[0].astext() not in VERDICTS:
+    if not words or not isinstance(words[0], nodes.strong) or words[0].astext() not in verdicts:
         start = "a number in code, then " if with_number else ""
-        message = f"an answer begins with {start}**Yes.** or **No.**: {item.astext()[:60]!r}"
+        either = " or ".join(f"**{word}**" for word in verdicts)
+        message = f"an answer begins with {start}{either}: {item.astext()[:60]!r}"
         raise MarkupError(item, message)
-    right = VERDICTS[words[0].astext()]
+    right = verdicts[words[0].astext()]
     if number is None or number.astext() == OTHERWISE:
         return Answer(item, right, number)
     try:

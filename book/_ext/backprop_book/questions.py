@@ -17,43 +17,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from .question_markup import Answer, MarkupError, Question, read_question
+from .words import _
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
-
-# What the page says by itself; the rest is the author's.
-WORDS = {
-    "en": {
-        "check": "Check",
-        "choice": "Choice",
-        "number": "Your number",
-        "refused": "Write one number, such as 0.25, 0,25 or 1/4.",
-        "otherwise": "No. This is not the number; try again.",
-        "none": "Choose at least one.",
-        "found": "Yes. These are all of them, and no other.",
-        "missing": "Right so far, but not all of them: there is more to choose.",
-        "wrong": "Not yet. Read the reasons, change your choice and check again.",
-    },
-    "id": {
-        "check": "Periksa",
-        "choice": "Pilihan",
-        "number": "Bilangan Anda",
-        "refused": "Tulis satu bilangan, misalnya 0,25 atau 0.25 atau 1/4.",
-        "otherwise": "Tidak. Bukan bilangan ini; coba lagi.",
-        "none": "Pilih sedikitnya satu.",
-        "found": "Ya. Inilah semuanya, dan tidak ada yang lain.",
-        "missing": "Benar sejauh ini, tetapi belum semuanya: masih ada yang harus dipilih.",
-        "wrong": "Belum. Baca alasannya, ubah pilihan, lalu periksa lagi.",
-    },
-}
-MESSAGES = {
-    "number": ["refused", "otherwise"],
-    "choose-one": [],
-    "choose-all": ["none", "found", "missing", "wrong"],
-}
-
 
 RUNNING_TEXT = {"legend", "label", "summary", "button", "span"}
 
@@ -108,9 +77,8 @@ class LiveQuestions(SphinxPostTransform):
 
     def bring_to_life(self, admonition: nodes.admonition, number: int) -> None:
         """Replace a question's content by controls, and keep its reasons for all other uses."""
-        question = read_question(admonition)
+        question = read_question(admonition, yes=_("Yes."), no=_("No."))
         title, dropdown = admonition.children[0], admonition.children[-1]
-        words = WORDS.get(self.config.language, WORDS["en"])
         identifier = admonition["ids"][0] if admonition["ids"] else f"question-{number}"
         # Changed answers are another question: what was chosen before means nothing any more.
         version = zlib.crc32(admonition.astext().encode())
@@ -119,13 +87,30 @@ class LiveQuestions(SphinxPostTransform):
             "class": "question-live",
             "data-kind": question.kind,
             "data-key": f"{document}#{identifier}-{version:x}",
-            **{f"data-{name}": words[name] for name in MESSAGES[question.kind]},
+            **{f"data-{name}": text for name, text in messages(question.kind).items()},
         }
-        controls = fieldset(question, identifier, words)
+        controls = fieldset(question, identifier)
         live = live_question("", controls, tag="div", html=html, ids=[f"{identifier}-live"])
         before = question.body[: prompt_index(question.body)]
         admonition.children = []
         admonition.extend([title, *before, live, reasons(question.answers, dropdown)])
+
+
+def messages(kind: str) -> dict[str, str]:
+    """Say what the page answers by itself, where no reason of the author's fits."""
+    if kind == "number":
+        return {
+            "refused": _("Write one number, such as 0.25, 0,25 or 1/4."),
+            "otherwise": _("No. This is not the number; try again."),
+        }
+    if kind == "choose-all":
+        return {
+            "none": _("Choose at least one."),
+            "found": _("Yes. These are all of them, and no other."),
+            "missing": _("Right so far, but not all of them: there is more to choose."),
+            "wrong": _("Not yet. Read the reasons, change your choice and check again."),
+        }
+    return {}
 
 
 def prompt_index(body: list[nodes.Node]) -> int:
@@ -133,60 +118,57 @@ def prompt_index(body: list[nodes.Node]) -> int:
     return max((i for i, node in enumerate(body) if isinstance(node, nodes.paragraph)), default=0)
 
 
-def fieldset(question: Question, identifier: str, words: dict[str, str]) -> tag:
+def fieldset(question: Question, identifier: str) -> tag:
     """Make the controls under the paragraph that asks."""
     prompt, *after = question.body[prompt_index(question.body) :]
     legend = prompt.children if isinstance(prompt, nodes.paragraph) else [prompt]
     content: list[nodes.Node] = [element("legend", *legend), *after]
     if question.kind == "number":
-        content.append(number_field(identifier, words))
+        content.append(number_field(identifier))
     else:
         kind = "radio" if question.kind == "choose-one" else "checkbox"
         for position, item in enumerate(question.choices, start=1):
-            content.append(choice(item, position, kind, identifier, words))
+            content.append(choice(item, position, kind, identifier))
     if question.kind == "choose-all":
-        content += [check_button(words), live_region("question-verdict")]
+        content += [check_button(), live_region("question-verdict")]
     return element("fieldset", *content)
 
 
-def choice(
-    item: nodes.list_item, position: int, kind: str, name: str, words: dict[str, str]
-) -> tag:
+def choice(item: nodes.list_item, position: int, kind: str, name: str) -> tag:
     """Make one choice, with room for its reason below it."""
     identifier = f"{name}-{position}"
     return element(
         "div",
         element("input", type=kind, id_=identifier, name=name, autocomplete="off"),
-        element("label", *named(item.children[0], position, words), for_=identifier),
+        element("label", *named(item.children[0], position), for_=identifier),
         live_region("question-reason"),
         class_="question-choice",
     )
 
 
-def named(text: nodes.Element, position: int, words: dict[str, str]) -> list[nodes.Node]:
+def named(text: nodes.Element, position: int) -> list[nodes.Node]:
     """Give a choice a name in words where it is a formula only, which not everything can read."""
     plain = [node for node in text.children if not isinstance(node, nodes.math)]
     if any(node.astext().strip() for node in plain):
         return list(text.children)
-    spoken = element(
-        "span", nodes.Text(f"{words['choice']} {position}: "), class_="question-unseen"
-    )
+    name = _("Choice {number}:").format(number=position)
+    spoken = element("span", nodes.Text(f"{name} "), class_="question-unseen")
     return [spoken, *text.children]
 
 
-def number_field(identifier: str, words: dict[str, str]) -> tag:
+def number_field(identifier: str) -> tag:
     """Make a field that takes a decimal comma, which ``type=number`` would throw away."""
     field = element(
         "input", type="text", inputmode="decimal", id_=f"{identifier}-1", autocomplete="off"
     )
-    label = element("label", nodes.Text(words["number"]), for_=f"{identifier}-1")
-    row = element("div", label, field, check_button(words), class_="question-number")
+    label = element("label", nodes.Text(_("Your number")), for_=f"{identifier}-1")
+    row = element("div", label, field, check_button(), class_="question-number")
     return element("div", row, live_region("question-reason"))
 
 
-def check_button(words: dict[str, str]) -> tag:
+def check_button() -> tag:
     """Make the button that asks for the answer."""
-    return element("button", nodes.Text(words["check"]), type="button", class_="question-check")
+    return element("button", nodes.Text(_("Check")), type="button", class_="question-check")
 
 
 def live_region(name: str) -> tag:

@@ -4,7 +4,7 @@
   const modes = ["auto", "light", "dark"];
   const root = document.documentElement;
   const button = document.querySelector("button.mode");
-  const show = () => { button.lastElementChild.textContent = root.dataset.theme; };
+  const show = () => { button.lastElementChild.textContent = button.dataset[root.dataset.theme]; };
   button.addEventListener("click", () => {
     root.dataset.theme = modes[(modes.indexOf(root.dataset.theme) + 1) % modes.length];
     try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private windows may refuse */ }
@@ -16,14 +16,12 @@
 }
 
 for (const block of document.querySelectorAll(".cell_input .highlight")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = "Copy";
+  const button = document.querySelector("#copy").content.firstElementChild.cloneNode(true);
+  const word = button.textContent;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(block.querySelector("pre").innerText);
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = word; }, 1500);
   });
   block.append(button);
 }

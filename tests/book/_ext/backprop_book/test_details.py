@@ -70,7 +70,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Built:
         folder,
         pages,
         exercise_style="solution_follow_exercise",
-        nb_code_prompt_show="The <code>",
     )
 
 
@@ -97,4 +96,4 @@ def test_other_hidden_source_stays_before_its_output(book: Built) -> None:
 
 
 def test_the_source_is_offered_in_words_without_an_aria_label(book: Built) -> None:
-    assert "<summary>The &lt;code&gt;</summary>" in book["figure.html"]
+    assert "<summary>The code</summary>" in book["figure.html"]

@@ -169,11 +169,11 @@ def test_drawings_stand_in_the_page_with_caption_and_number(html: Built) -> None
     assert len(page.select("div.drawing[role=img]")) == 2
     figure = page.select_one("figure#fig-one")
     assert figure.select_one("div.drawing")["aria-label"] == ALT
-    assert figure.select_one(".caption-number").text == "Fig. 1 "
-    assert figure.select_one(".caption-text").text == "A caption, see Fig. 1."
+    assert figure.select_one(".caption-number").text == "Figure 1 "
+    assert figure.select_one(".caption-text").text == "A caption, see Figure 1."
     assert figure.select_one(".caption-text em")
     assert figure.select_one("div.drawing ~ figcaption"), "the drawing first"
-    assert [a.text for a in page.select("a[href='#fig-one']")] == ["Fig. 1", "Fig. 1", "¶"]
+    assert [a.text for a in page.select("a[href='#fig-one']")] == ["Figure 1", "Figure 1", "¶"]
     assert page.select("img") == []
     assert not list(html.folder.glob("_images/*")), "nothing is copied that no page shows"
     assert "figures.css" in html["index.html"]

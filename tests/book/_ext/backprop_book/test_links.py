@@ -127,4 +127,4 @@ def test_a_figure_with_a_file_is_one_as_ever(tmp_path: Path) -> None:
     assert built.warnings == []
     page = BeautifulSoup(built["index.html"], "html.parser")
     assert page.select_one("figure#fig-a img")
-    assert page.select_one("a[href='#fig-a']").text == "Fig. 1"
+    assert page.select_one("a[href='#fig-a']").text == "Figure 1"
