@@ -65,8 +65,8 @@ clean: ## remove what was built (the environment stays)
 # JupyterLab runs as root only when told so.
 as_root = $$(test "$$(id -u)" != 0 || echo --allow-root)
 
-# Sphinx repeats no warning of a page that it has read: after a failure, and when something changes
-# that all pages depend on, it must read every page again. (Cells run again only if they changed.)
+# Sphinx repeats no warning of a page that it has read (sphinx-doc/sphinx#725): after a failure, and when
+# something changes that all pages depend on, it must read every page again. (Cells run only if changed.)
 forget = rm -rf _build/.doctrees _build/html
 _build/.sources: $(SOURCES)
 	@$(forget)

@@ -58,7 +58,7 @@ def build(
         "language": "en",
         **more,
     }
-    translators.clear()  # Sphinx keeps the language of an earlier book in the same process
+    translators.clear()  # Sphinx keeps the language of an earlier book (sphinx-doc/sphinx#12130)
     complaints = io.StringIO()
     out = folder / "html"
     with warnings.catch_warnings(), patch_docutils(), docutils_namespace():

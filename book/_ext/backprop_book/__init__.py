@@ -52,7 +52,7 @@ POST_TRANSFORMS = [
     (8, links.LinksToLabels),  # before MyST's links (9), which report what leads nowhere
     (198, questions.LiveQuestions),  # before sphinx-design (199) takes the answers' box apart
     (200, details.FigureBeforeSource),  # after MyST-NB (199) has wrapped what it hides
-    (200, details.UniqueIds),  # after sphinx-exercise (1, 22)
+    (200, details.UniqueIds),  # after sphinx-exercise (5 to 22)
     (900, mathematics.KeepTogether),  # after all that puts words beside a formula
 ]
 
@@ -113,8 +113,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     render.coalesce_streams = outputs.join_streams
 
-    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it though nothing uses it
-    # Sphinx compares types exactly: a tuple would not do for a Repository.
+    # Jupyter Book sets it, and Sphinx warns of what nothing uses. (No issue known.)
+    app.add_config_value("comments_config", {}, "")
+    # Sphinx compares types exactly: a tuple would not do for a Repository. (No issue known.)
     repository = (launch.Repository, type(None))
     app.add_config_value("book_repository", None, "html", types=repository)
     app.add_config_value("book_jupyterhub", "", "html")

@@ -33,7 +33,10 @@ class FigureBeforeSource(SphinxPostTransform):
 
 
 class UniqueIds(SphinxPostTransform):
-    """Drop the ids that sphinx-exercise gives to every exercise and every solution alike."""
+    """Drop the ids that sphinx-exercise gives to every exercise and every solution alike.
+
+    No issue known.
+    """
 
     formats = ("html",)
 

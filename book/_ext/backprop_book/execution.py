@@ -2,7 +2,8 @@
 
 MyST-NB runs them one after the other, but looks into its cache first: here it is filled, on all
 cores at once. A notebook that fails stays out of it, so that MyST-NB runs it again and reports the
-error as ever.
+error as ever. (jupyter-book/jupyter-book#1735 asks for the first, executablebooks/MyST-NB#299 for a
+cache that knows what the cells import.)
 """
 
 from __future__ import annotations

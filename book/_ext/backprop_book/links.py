@@ -1,7 +1,8 @@
 """``[words](page.ipynb#label)``, a link that any notebook program can follow.
 
-MyST knows pages and their headings. This adds labels, formulas, terms and sources, and complains of
-words that name another chapter or another work than the one they lead to.
+MyST knows pages and their headings (executablebooks/MyST-Parser#1151). This adds labels, formulas,
+terms and sources, and complains of words that name another chapter or another work than the one
+they lead to.
 """
 
 from __future__ import annotations

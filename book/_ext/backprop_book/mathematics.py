@@ -33,7 +33,8 @@ AFTER = re.compile(r"[^\w\s]{1,3}|\w{1,3}\b[^\w\s]{0,2}")
 class KeepTogether(SphinxPostTransform):
     """Keep a formula in one line with the signs that touch it.
 
-    To a browser a formula is a box, and it may break a line beside a box even before a comma.
+    To a browser a formula is a box, and it may break a line beside a box even before a comma. (So
+    jupyter-book/mystmd#114; MathJax 4 is said to do without.)
     """
 
     formats = ("html",)

@@ -1,7 +1,7 @@
 """What a cell puts out: how MyST-NB keeps it, and that what it printed appears as it was printed.
 
 A kernel may send one line in two messages. MyST-NB, asked to merge the messages of a stream, ends
-each with a line break of its own; so we join them first.
+each with a line break of its own (no issue known); so we join them first.
 """
 
 from __future__ import annotations

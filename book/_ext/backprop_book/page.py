@@ -42,6 +42,7 @@ LOADED: list[tuple[type[nodes.Node], list[str]]] = [
     (questions.live_question, ["questions.css", "questions.js"]),
     (widgets.widget, ["widgets.css"]),
 ]
+# Docutils writes what the template says, too: sphinx-doc/sphinx#11699.
 DOCUTILS_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 
 # Runs before the first paint, allowed by its hash: a chosen colour mode must not flash, and a visit
@@ -147,7 +148,10 @@ def close_table(writer: HTML5Translator, node: nodes.table) -> None:
 
 
 def open_citation(writer: HTML5Translator, node: nodes.citation) -> None:
-    """Replace the role that docutils writes: it is deprecated, and the list needs this one."""
+    """Replace the role that docutils writes: it is deprecated, and the list needs this one.
+
+    No issue of docutils known; w3c/dpub-aria#22 deprecated it.
+    """
     type(writer).visit_citation(writer, node)
     writer.body[-1] = writer.body[-1].replace("doc-biblioentry", "listitem")
 

@@ -78,7 +78,10 @@ def record(env: BuildEnvironment, page: str, model: str) -> dict[str, Any]:
 
 
 def host_them(app: Sphinx, config: Config) -> None:
-    """Let pages with widgets load our script, and none of a third party."""
+    """Let pages with widgets load our script instead of MyST-NB's, which come from elsewhere.
+
+    jupyter-widgets/ipywidgets#1568 asks for some that do not.
+    """
     config.nb_ipywidgets_js = {"widget-host.js": {"defer": "defer"}}
 
 

@@ -76,7 +76,7 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
   addEventListener("afterprint", () => opened.splice(0).forEach((box) => { box.open = false; }));
 }
 
-// From a folder a browser may not fetch the pages that the search would quote.
+// From a folder a browser may not fetch the pages that the search would quote (sphinx-doc/sphinx#9156).
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
