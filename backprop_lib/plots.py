@@ -1,7 +1,7 @@
 """The figures that several chapters share: colours with a meaning, sizes, alternative text.
 
 Blue is the forward pass, orange the backward pass, green an update, ink a parameter. The colours
-are those of the book's style sheet; in the built page a figure follows its light or dark theme.
+are those of the palette; in the built page a figure follows its light or dark theme.
 """
 
 import base64
@@ -18,6 +18,7 @@ from . import _extras
 from ._arguments import as_data, as_layers, stack_shape
 from ._checks import Array, as_count, as_finite, as_list, as_matrix, as_number, brief, refuse_shape
 from .network import predict
+from .palette import PALETTE
 from .records import Layer
 
 try:
@@ -31,20 +32,17 @@ try:
 except ModuleNotFoundError as error:
     raise _extras.missing("plots", error) from None
 
-FORWARD = "#0A5EA8"
-BACKWARD = "#B54708"
-UPDATE = "#0B7A5B"
-INK = "#1F2328"
-MUTED = "#57606A"
+FORWARD = PALETTE["forward"].light
+BACKWARD = PALETTE["backward"].light
+UPDATE = PALETTE["update"].light
+INK = PALETTE["ink"].light
+MUTED = PALETTE["muted"].light
+PAGE = PALETTE["page"].light  # white or dark: the face of a node, the ground of a label
 
 # What a colour is called in the style sheet, so that figures follow the page's theme.
 THEME = {
-    FORWARD: "--forward",
-    BACKWARD: "--backward",
-    UPDATE: "--update",
-    INK: "--ink",
-    MUTED: "--muted",
-    "#FFFFFF": "--page",
+    PALETTE[name].light: f"--{name}"
+    for name in ("forward", "backward", "update", "ink", "muted", "page")
 }
 
 # Signed maps: blue to orange through the page itself, which shows where the colour is transparent.
@@ -143,7 +141,7 @@ def show(fig: Figure, alt: str, narrow: Figure | None = None) -> Picture:
     if len(alt) < 20:
         raise ValueError(f"alt is {alt!r}: pass a sentence that says what is seen")
     png = io.BytesIO()
-    fig.savefig(png, format="png", dpi=150, facecolor="white")
+    fig.savefig(png, format="png", dpi=150, facecolor=PAGE)
     svg = _follow_theme(_drawing("fig", fig))
     if narrow is not None:
         inner = _follow_theme(_drawing("narrow", narrow))
@@ -203,7 +201,7 @@ def decision_surface(
     axes.contourf(x1, x2, y_hat, levels=np.linspace(0, 1, 11), cmap=DIVERGING, vmin=0, vmax=1)
     if y_hat.min() < 0.5 < y_hat.max():  # an untrained network may be on one side everywhere
         axes.contour(x1, x2, y_hat, levels=[0.5], colors=[INK], linewidths=1.2)
-    for label, fill in ((1, INK), (0, "#FFFFFF")):
+    for label, fill in ((1, INK), (0, PAGE)):
         chosen = X[:, Y[0] == label]
         axes.scatter(
             chosen[0], chosen[1], s=46, facecolor=fill, edgecolor=INK, linewidth=1.3, zorder=3
@@ -244,7 +242,6 @@ def signed_cells(axes: Axes, values: Array, largest: float) -> None:
 Node = tuple[int, int]
 Point = tuple[float, float]
 
-PAGE = "#FFFFFF"  # the page itself, white or dark: the face of a node, the ground of a label
 RADIUS = 0.33  # of a node, where neighbours in a layer are 1 apart
 DASHED = (0, (4, 2.5))
 GROUND = {"facecolor": PAGE, "edgecolor": "none", "pad": 1.5}

@@ -16,11 +16,40 @@ import numpy as np
 import traitlets
 
 from .._checks import Array, brief
+from ..palette import DIRECTIONS, PALETTE, variable
 from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
 ASLEEP = "A still picture: it comes to life with Run ▸ Run All Cells."
+
+
+# JupyterLab has no style sheet of the book: there, what has no direction looks as JupyterLab does.
+JUPYTERLAB = {
+    "ink": "--jp-ui-font-color1",
+    "muted": "--jp-ui-font-color2",
+    "page": "--jp-layout-color0",
+    "soft": "--jp-layout-color2",
+    "rule": "--jp-border-color1",
+    "alarm": "--jp-error-color1",
+}
+# What a widget takes from the palette in JupyterLab's dark theme.
+DARK = (*DIRECTIONS, "alarm")
+
+
+def colours() -> str:
+    """The colours that a widget's style sheet uses: the page's, JupyterLab's or the palette's."""
+    usual = {name: variable(name) for name in DIRECTIONS} | {
+        name: f"var(--{name}, var({theirs}, {PALETTE[name].light}))"
+        for name, theirs in JUPYTERLAB.items()
+    }
+    dark = {name: PALETTE[name].dark for name in DARK}
+    return _rule(".bw", usual) + _rule('body[data-jp-theme-light="false"] .bw', dark)
+
+
+def _rule(selector: str, values: Mapping[str, str]) -> str:
+    lines = (f"  --bw-{name}: {value};\n" for name, value in values.items())
+    return f"{selector} {{\n{''.join(lines)}}}\n"
 
 
 def source(stem: str, ending: str) -> str:
@@ -119,7 +148,7 @@ class BookWidget(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "stem" in cls.__dict__:  # not for the class that add_traits makes of each object
             cls._esm = source(cls.stem, "js")
-            cls._css = source(cls.stem, "css")
+            cls._css = colours() + source(cls.stem, "css")
             cls.__signature__ = Signature(
                 [
                     Parameter(name, Parameter.KEYWORD_ONLY, default=vars(cls)[name].default_value)

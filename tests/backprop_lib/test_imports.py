@@ -20,7 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Nothing imports what stands on its own line or below.
 ORDER = [
-    {"_checks", "_extras"},
+    {"_checks", "_extras", "palette"},
     {"activations", "losses", "datasets", "records"},
     {"_arguments"},
     {"steps"},

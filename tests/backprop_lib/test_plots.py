@@ -1,4 +1,4 @@
-"""Figures: what `show` refuses, what the picture carries, that colours are the style sheet's."""
+"""Figures: what `show` refuses, what the picture carries, that colours are the palette's."""
 
 import base64
 import re
@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
 
-from backprop_lib import datasets, plots
+from backprop_lib import datasets, palette, plots
 from backprop_lib.network import Layer
-from toc import ROOT
 
 mpl.use("Agg")
 ALT = 'A straight line that rises from 0 to 1 & says a < b, as the "text" tells.'
@@ -123,18 +122,14 @@ class TestPicture:
         assert not re.findall("|".join(plots.THEME), fixed, flags=re.IGNORECASE)
 
     def test_the_background_is_the_pages(self, picture):
-        assert not re.search(r"fill: *(#fff|white|#ffffff)", picture.svg, flags=re.IGNORECASE)
+        assert not re.search(rf"fill: *(white|{plots.PAGE})", picture.svg, flags=re.IGNORECASE)
 
 
-def light_colours():
-    """The colour variables of the style sheet as they are in the light theme."""
-    css = (ROOT / "book/_theme/backprop/static/book.css").read_text(encoding="utf-8")
-    return dict(re.findall(r"(--[\w-]+):\s*light-dark\(\s*(#[0-9A-Fa-f]{6})\s*,", css))
-
-
-@pytest.mark.parametrize(("colour", "variable"), plots.THEME.items())
-def test_colours_equal_the_style_sheets(colour, variable):
-    assert light_colours()[variable].upper() == colour
+@pytest.mark.parametrize("name", ["forward", "backward", "update", "ink", "muted", "page"])
+def test_colours_are_the_palettes(name):
+    colour = getattr(plots, name.upper())
+    assert colour == palette.PALETTE[name].light
+    assert plots.THEME[colour] == f"--{name}"
 
 
 def test_signed_maps_go_from_forward_through_the_page_to_backward():
@@ -170,7 +165,7 @@ class TestDecisionSurface:
         points = sum(len(c.get_offsets()) for c in axes.collections if len(c.get_offsets()) > 1)
         assert points == 4
         assert "var(--backward, " in picture.svg
-        assert "var(--page, #FFFFFF)" in picture.svg
+        assert palette.variable("page") in picture.svg
 
     @pytest.mark.parametrize("bias", [-2.0, 2.0])
     def test_a_network_that_is_sure_everywhere_draws_no_line_and_no_warning(self, bias):

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from colours import computed
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from toc import page_address
 
 CHAPTER = page_address("book/en/gradient_descent")
-DARK = "rgb(20, 24, 29)"
-LIGHT = "rgb(255, 255, 255)"
+DARK = computed("page", "dark")
+LIGHT = computed("page", "light")
 
 
 @pytest.fixture

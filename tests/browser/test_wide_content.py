@@ -41,7 +41,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(params=["light", "dark"])
 def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, color_scheme=request.param) as context:
+    options: Any = {"viewport": PHONE, "color_scheme": request.param, "bypass_csp": True}
+    with browser.new_context(**options) as context:
         yield context.new_page()
 
 

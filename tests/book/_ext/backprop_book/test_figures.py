@@ -13,6 +13,7 @@ from figure_sources import ALT, PIXEL, notebook, picture
 from tiny_book import Built, build
 
 from backprop_book.inline_svg import DrawingError, alternative_text, inline
+from backprop_lib.palette import variable
 
 
 def svg(content: str = "", label: str = "A circle.", more: str = "") -> str:
@@ -62,7 +63,7 @@ def test_what_cannot_be_a_part_of_the_page_is_refused(text: str, complaint: str)
 
 
 def test_colours_follow_the_theme_and_have_a_fall_back() -> None:
-    assert "var(--backward, #B54708)" in inline(picture().svg, "d")
+    assert variable("backward") in inline(picture().svg, "d")
 
 
 def test_text_stays_text_in_the_font_of_the_page() -> None:

@@ -22,6 +22,7 @@ from backprop_book.mathjax_process import (
     page_css,
     theme_colours,
 )
+from backprop_lib.palette import PALETTE
 
 FORMULAS = [
     r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
@@ -81,13 +82,15 @@ def test_colours_follow_the_theme(mathjax: MathJax) -> None:
     "tex",
     [
         r"\textcolor{red}{x}",
-        r"\textcolor{#FF0000}{x}",
+        rf"\textcolor{{{PALETTE['backward'].dark}}}{{x}}",
         r"\color{green} x",
-        r"\colorbox{#0B7A5C}{x}",
+        rf"\colorbox{{{PALETTE['alarm'].light}}}{{x}}",
     ],
 )
 def test_a_colour_without_a_meaning_is_refused(mathjax: MathJax, tex: str) -> None:
-    with pytest.raises(FormulaError, match="has no meaning here: use one of #0A5EA8"):
+    with pytest.raises(
+        FormulaError, match=f"has no meaning here: use one of {PALETTE['forward'].light}"
+    ):
         theme_colours(mathjax.html(tex, display=False))
 
 
@@ -175,7 +178,7 @@ without
 In the text, $x^2$, and by itself:
 
 $$
-\\textcolor{#B54708}{\\delta^l_k} = f'(z^l_k)
+\\textcolor{BACKWARD}{\\delta^l_k} = f'(z^l_k)
 $$ (eq-one)
 
 \\begin{align}
@@ -184,7 +187,7 @@ c &= d
 \\end{align}
 
 See {eq}`eq-one`.
-""",
+""".replace("BACKWARD", PALETTE["backward"].light),
     "without.md": "# Without\n\nOnly words.\n",
 }
 
