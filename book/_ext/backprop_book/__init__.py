@@ -69,11 +69,7 @@ EVENTS: list[tuple[str, int, Callable[..., Any]]] = [
     ("html-page-context", 500, mathematics.add_styles),
     ("html-page-context", 500, palette.add_colours),
     ("html-page-context", 500, widgets.write_beside),
-    (
-        "html-page-context",
-        900,
-        page.fill_page,
-    ),  # after all that add files
+    ("html-page-context", 900, page.fill_page),  # after all that add files
     ("html-collect-pages", 500, page.start_page),
     ("build-finished", 500, mathematics.close),
 ]
