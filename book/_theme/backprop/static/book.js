@@ -4,10 +4,16 @@
   const modes = ["auto", "light", "dark"];
   const root = document.documentElement;
   const button = document.querySelector("button.mode");
-  const show = () => { button.lastElementChild.textContent = button.dataset[root.dataset.theme]; };
+  const show = () => {
+    button.lastElementChild.textContent = button.dataset[root.dataset.theme];
+  };
   button.addEventListener("click", () => {
     root.dataset.theme = modes[(modes.indexOf(root.dataset.theme) + 1) % modes.length];
-    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private windows may refuse */ }
+    try {
+      localStorage.setItem("theme", root.dataset.theme);
+    } catch {
+      /* private windows may refuse */
+    }
     show();
   });
   root.dataset.theme ||= "auto";
@@ -21,7 +27,9 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(block.querySelector("pre").innerText);
     button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = word; }, 1500);
+    setTimeout(() => {
+      button.textContent = word;
+    }, 1500);
   });
   block.append(button);
 }
@@ -31,11 +39,14 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
   const links = new Map([...document.querySelectorAll(".outline nav a")].map((a) => [a.hash.slice(1), a]));
   const sections = [...document.querySelectorAll("section[id]")].filter((section) => links.has(section.id));
   const near = new Set();
-  const observer = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
-    const here = sections.findLast((section) => near.has(section));
-    for (const [id, link] of links) link.classList.toggle("here", id === here?.id);
-  }, { rootMargin: "0px 0px -67%" });
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
+      const here = sections.findLast((section) => near.has(section));
+      for (const [id, link] of links) link.classList.toggle("here", id === here?.id);
+    },
+    { rootMargin: "0px 0px -67%" },
+  );
   sections.forEach((section) => observer.observe(section));
 }
 
@@ -55,7 +66,13 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
     requestAnimationFrame(() => setTimeout(next));
   };
   addEventListener("load", () => setTimeout(next));
-  addEventListener("click", ({ target }) => { if (target.closest("a[href*='#']")) whole(); }, true);
+  addEventListener(
+    "click",
+    ({ target }) => {
+      if (target.closest("a[href*='#']")) whole();
+    },
+    true,
+  );
   addEventListener("keydown", whole, true); // the tab key may lead far
   addEventListener("hashchange", () => {
     if (!root.hasAttribute("data-early")) return;
@@ -73,10 +90,15 @@ for (const block of document.querySelectorAll(".cell_input .highlight")) {
       opened.push(box);
     }
   });
-  addEventListener("afterprint", () => opened.splice(0).forEach((box) => { box.open = false; }));
+  addEventListener("afterprint", () =>
+    opened.splice(0).forEach((box) => {
+      box.open = false;
+    }),
+  );
 }
 
 // From a folder a browser may not fetch the pages that the search would quote (sphinx-doc/sphinx#9156).
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
+  /* global DOCUMENTATION_OPTIONS -- Sphinx's */
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }

@@ -2,8 +2,20 @@
 // the reason beside it.  What was chosen or typed is remembered where the browser allows it.
 {
   const memory = {
-    read: (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
-    write: (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode */ } },
+    read: (key) => {
+      try {
+        return JSON.parse(localStorage.getItem(key));
+      } catch {
+        return null;
+      }
+    },
+    write: (key, value) => {
+      try {
+        localStorage.setItem(key, JSON.stringify(value));
+      } catch {
+        /* private mode */
+      }
+    },
   };
 
   // Show a reason, or a sentence of the page's own.  A copy must not repeat the ids of its original.
@@ -19,7 +31,10 @@
 
   // "0,25", "0.25", "−3", "1e-3" and "1/4" are numbers; what could be meant in two ways is not.
   function parseNumber(text) {
-    const plain = text.trim().replace(/\u2212/g, "-").replace(",", ".");
+    const plain = text
+      .trim()
+      .replace(/\u2212/g, "-")
+      .replace(",", ".");
     const parts = plain.split("/").map((part) => part.trim());
     if (parts.length > 2 || !parts.every((part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part))) return NaN;
     return parts.length === 2 ? parts[0] / parts[1] : Number(parts[0]);
@@ -28,13 +43,19 @@
   const kinds = {
     "choose-one"({ live, answers, finish }) {
       const choices = [...live.querySelectorAll("input")];
-      const show = () => choices.forEach((input, i) => {
-        const region = input.parentElement.querySelector(".question-reason");
-        say(region, input.checked ? copy(answers[i]) : null, verdictOf(answers[i]));
-        if (input.checked) finish(verdictOf(answers[i]), i);
-      });
+      const show = () =>
+        choices.forEach((input, i) => {
+          const region = input.parentElement.querySelector(".question-reason");
+          say(region, input.checked ? copy(answers[i]) : null, verdictOf(answers[i]));
+          if (input.checked) finish(verdictOf(answers[i]), i);
+        });
       live.addEventListener("change", show);
-      return (chosen) => { if (choices[chosen]) { choices[chosen].checked = true; show(); } };
+      return (chosen) => {
+        if (choices[chosen]) {
+          choices[chosen].checked = true;
+          show();
+        }
+      };
     },
 
     "choose-all"({ live, answers, finish }) {
@@ -43,7 +64,9 @@
       const region = (input) => input.parentElement.querySelector(".question-reason");
       const chosen = () => choices.flatMap((input, i) => (input.checked ? [i] : []));
       const check = () => {
-        choices.forEach((input, i) => say(region(input), input.checked ? copy(answers[i]) : null, verdictOf(answers[i])));
+        choices.forEach((input, i) =>
+          say(region(input), input.checked ? copy(answers[i]) : null, verdictOf(answers[i])),
+        );
         const wrong = choices.some((input, i) => input.checked && verdictOf(answers[i]) === "wrong");
         const missing = choices.some((input, i) => !input.checked && verdictOf(answers[i]) === "right");
         const word = !chosen().length ? "none" : wrong ? "wrong" : missing ? "missing" : "found";
@@ -58,7 +81,9 @@
       });
       live.querySelector("button").addEventListener("click", check);
       return (saved) => {
-        saved.chosen?.forEach((i) => { if (choices[i]) choices[i].checked = true; });
+        saved.chosen?.forEach((i) => {
+          if (choices[i]) choices[i].checked = true;
+        });
         if (saved.checked) check();
       };
     },
@@ -83,13 +108,18 @@
         finish(verdict, { text: input.value, checked: true });
       };
       live.querySelector("button").addEventListener("click", check);
-      input.addEventListener("keydown", (event) => { if (event.key === "Enter") check(); });
+      input.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") check();
+      });
       input.addEventListener("input", () => {
         input.removeAttribute("aria-invalid");
         say(region, null);
         finish("open", { text: input.value, checked: false });
       });
-      return (saved) => { input.value = saved.text ?? ""; if (saved.checked) check(); };
+      return (saved) => {
+        input.value = saved.text ?? "";
+        if (saved.checked) check();
+      };
     },
   };
 

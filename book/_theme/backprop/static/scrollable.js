@@ -23,5 +23,11 @@
     box.tabIndex = 0; // until it is measured
     box.addEventListener("scroll", () => show(look(box)), { passive: true });
   }
-  addEventListener("keydown", ({ key }) => { if (key === "Tab") [...boxes].map(look).forEach(show); }, true);
+  addEventListener(
+    "keydown",
+    ({ key }) => {
+      if (key === "Tab") [...boxes].map(look).forEach(show);
+    },
+    true,
+  );
 }

@@ -18,7 +18,9 @@
         path.slice(0, -1).reduce((at, key) => at[key], this.state)[last] = new DataView(bytes.buffer);
       }
     }
-    get(key) { return this.state[key]; }
+    get(key) {
+      return this.state[key];
+    }
     set(key, value) {
       if (Object.is(this.state[key], value)) return;
       this.state[key] = value;
@@ -32,17 +34,25 @@
     }
     off(names, listener) {
       for (const name of names.split(" ")) {
-        this.listeners.set(name, (this.listeners.get(name) ?? []).filter((f) => listener && f !== listener));
+        this.listeners.set(
+          name,
+          (this.listeners.get(name) ?? []).filter((f) => listener && f !== listener),
+        );
       }
     }
-    tell(name, ...what) { for (const f of this.listeners.get(name) ?? []) f(...what); }
+    tell(name, ...what) {
+      for (const f of this.listeners.get(name) ?? []) f(...what);
+    }
   }
 
   const modules = new Map(); // one import for each distinct source
   function load(source) {
     if (!modules.has(source)) {
       const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-      modules.set(source, import(address).finally(() => URL.revokeObjectURL(address)));
+      modules.set(
+        source,
+        import(address).finally(() => URL.revokeObjectURL(address)),
+      );
     }
     return modules.get(source);
   }
@@ -57,13 +67,19 @@
   const records = new Map(); // one request for each file
   function fetchRecord(source) {
     if (!records.has(source)) {
-      records.set(source, new Promise((done, fail) => {
-        const script = document.createElement("script");
-        script.src = source;
-        script.onload = () => { script.remove(); done(globalThis.widgetRecord); };
-        script.onerror = () => fail(new Error(`${source} could not be loaded`));
-        document.head.append(script);
-      }));
+      records.set(
+        source,
+        new Promise((done, fail) => {
+          const script = document.createElement("script");
+          script.src = source;
+          script.onload = () => {
+            script.remove();
+            done(globalThis.widgetRecord);
+          };
+          script.onerror = () => fail(new Error(`${source} could not be loaded`));
+          document.head.append(script);
+        }),
+      );
     }
     return records.get(source);
   }
@@ -79,7 +95,9 @@
     place.append(el);
     try {
       await render({ model, el });
-      still.forEach((node) => { node.hidden = true; }); // kept for paper
+      still.forEach((node) => {
+        node.hidden = true;
+      }); // kept for paper
       place.dataset.live = "";
     } catch (error) {
       el.remove();
@@ -93,9 +111,12 @@
     if (waiting.delete(place)) started.push(show(place));
     near.unobserve(place);
   }
-  const near = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) if (isIntersecting) start(target);
-  }, { rootMargin: "100%" });
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) start(target);
+    },
+    { rootMargin: "100%" },
+  );
   addEventListener("load", () => requestAnimationFrame(() => waiting.forEach((place) => near.observe(place))));
 
   // A link may hold widgets' settings: the first such widget comes into view, and stays there while what is above
@@ -106,21 +127,31 @@
   async function follow() {
     hand.abort();
     if (!location.hash.includes(":") || history.state?.byHand) return;
-    const mine = hand = new AbortController();
+    const mine = (hand = new AbortController());
     for (const kind of HAND) addEventListener(kind, () => mine.abort(), { signal: mine.signal, passive: true });
     startAll();
     await Promise.allSettled(started);
     await new Promise(requestAnimationFrame);
-    const named = [...document.querySelectorAll("[data-widget]")].find((e) => location.hash.slice(1).split("&").some((part) => part.startsWith(`${e.dataset.widget}:`)));
+    const named = [...document.querySelectorAll("[data-widget]")].find((e) =>
+      location.hash
+        .slice(1)
+        .split("&")
+        .some((part) => part.startsWith(`${e.dataset.widget}:`)),
+    );
     if (!named || mine.signal.aborted) return;
     history.replaceState({ byHand: true }, "");
-    const come = () => { if (!mine.signal.aborted) named.scrollIntoView({ behavior: "instant" }); };
+    const come = () => {
+      if (!mine.signal.aborted) named.scrollIntoView({ behavior: "instant" });
+    };
     named.focus({ preventScroll: true });
     come();
     const grown = new ResizeObserver(() => requestAnimationFrame(come));
     grown.observe(document.querySelector("article") ?? document.body);
     const end = setTimeout(() => mine.abort(), 10_000);
-    mine.signal.addEventListener("abort", () => { grown.disconnect(); clearTimeout(end); });
+    mine.signal.addEventListener("abort", () => {
+      grown.disconnect();
+      clearTimeout(end);
+    });
   }
 
   // A link and the tab key want every widget.

@@ -14,7 +14,14 @@ test("numbers are said as people say them", () => {
 });
 
 test("numbers are read as people type them, and nothing else is", () => {
-  for (const [text, value] of [["0.5", 0.5], ["0,5", 0.5], [" −2 ", -2], ["1e-3", 0.001], [".25", 0.25], ["+3", 3]]) {
+  for (const [text, value] of [
+    ["0.5", 0.5],
+    ["0,5", 0.5],
+    [" −2 ", -2],
+    ["1e-3", 0.001],
+    [".25", 0.25],
+    ["+3", 3],
+  ]) {
     assert.equal(kit.read(text), value, text);
   }
   for (const text of ["", "abc", "1.2.3", "0x10", "1,2,3", "Infinity", "1e", "--1", "<b>"]) {
@@ -39,7 +46,15 @@ test("a logarithmic scale puts powers of ten at equal distances", () => {
 });
 
 test("a path is lifted over what is not finite", () => {
-  assert.equal(kit.path([[0, 0], [1, 1], [NaN, 2], [3, 3]]), "M0.0 0.0L1.0 1.0M3.0 3.0");
+  assert.equal(
+    kit.path([
+      [0, 0],
+      [1, 1],
+      [NaN, 2],
+      [3, 3],
+    ]),
+    "M0.0 0.0L1.0 1.0M3.0 3.0",
+  );
 });
 
 test("packed arrays come back, whatever their offset", () => {
@@ -59,7 +74,9 @@ test("settings go into the address and come back, beside other widgets' settings
   const two = kit.toFragment(one, "descent", { batch_size: 4 });
   assert.deepEqual(kit.fromFragment(two, "training"), { learning_rate: "0.3", dataset: "xor" });
   assert.deepEqual(kit.fromFragment(two, "descent"), { batch_size: "4" });
-  assert.deepEqual(kit.fromFragment(kit.toFragment(two, "training", { dataset: "moons" }), "training"), { dataset: "moons" });
+  assert.deepEqual(kit.fromFragment(kit.toFragment(two, "training", { dataset: "moons" }), "training"), {
+    dataset: "moons",
+  });
 });
 
 test("a broken or hostile address does no harm", () => {
