@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from toc import ROOT
+from toc import ROOT, page_address
 
 WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
 LOCKS = ("requirements.txt", "tests/requirements.txt")
@@ -66,5 +66,5 @@ def test_its_commands_work_in_a_fresh_clone(path: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, f"{step['run']}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     assert pins(clone) == pins(ROOT)
     if path.stem == "pages":
-        page = (clone / "_build/html/book/en/intro.html").read_text(encoding="utf-8")
+        page = (clone / "_build/html" / page_address("book/en/intro")).read_text(encoding="utf-8")
         assert "https://mybinder.org/v2/gh/owner/name/main?" in page

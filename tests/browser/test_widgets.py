@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect
 from widget_pages import STEMS, build
 
 from serve import serving
+from toc import page_address
 
 WATCH = """
 window.shifts = 0, window.refused = [];
@@ -74,7 +75,7 @@ def open_page(browser: Browser, pages: Path, served: str) -> Iterator[Open]:
             lambda said: said.type in ("error", "warning") and complaints.append(said.text),
         )
         page.on("request", lambda request: asked.append(request.url))
-        place = f"book/en/{stem}.html"
+        place = page_address(f"book/en/{stem}")
         address = (pages / place).as_uri() if origin == "file" else f"{served}/{place}"
         page.goto(address + fragment)
         if options.get("java_script_enabled", True) and alive:
