@@ -2,8 +2,8 @@
 # A machine needs git, make and Python 3.11 or newer (another one: make book PYTHON=/path/to/python3).
 
 BIN := .venv/bin
-SOURCES := $(wildcard _config.yml _toc.yml requirements.txt book/_ext/* book/_templates/* book/_static/* \
-	backprop_lib/*.py backprop_lib/*/*.py backprop_lib/widgets/static/* benchmarks/*.json)
+SOURCES := _config.yml _toc.yml requirements.txt $(wildcard benchmarks/*.json) \
+	$(shell find book/_ext book/_theme backprop_lib -type f ! -name '*.pyc')
 JAVASCRIPT := tools/js/node_modules/.package-lock.json
 FOR_LAB := $(shell find book/_jupyterlab -type f)
 
@@ -74,8 +74,8 @@ clean: ## remove what was built (the environment stays)
 # JupyterLab runs as root only when told so.
 as_root = $$(test "$$(id -u)" != 0 || echo --allow-root)
 
-# Sphinx repeats no warning of a page that it has read: after a failure, and when something changes
-# that all pages depend on, it must read every page again. (Cells run again only if they changed.)
+# Sphinx repeats no warning of a page that it has read (sphinx-doc/sphinx#725): after a failure, and when
+# something changes that all pages depend on, it must read every page again. (Cells run only if changed.)
 forget = rm -rf _build/.doctrees _build/html
 _build/.sources: $(SOURCES)
 	@$(forget)

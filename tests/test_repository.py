@@ -85,16 +85,6 @@ def test_links_between_the_repositorys_texts_lead_somewhere(page: Path) -> None:
     assert not [link for link in links if "://" not in link and not (ROOT / link).exists()]
 
 
-def test_ci_runs_the_readmes_test_command() -> None:
-    script = ROOT / ".ci" / "run"
-    assert os.access(script, os.X_OK)
-    lines = script.read_text().splitlines()
-    assert lines[0] == "#!/usr/bin/env bash"
-    assert "set -euo pipefail" in lines
-    assert "make test" in script.read_text()
-    assert "make test" in (ROOT / "README.md").read_text()
-
-
 def configuration(name: str) -> Any:
     return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
 

@@ -46,7 +46,7 @@ def succeeds(*command: str | Path) -> bool:
 
 
 def types_are_right() -> bool:
-    """Check each widget's module as the page gets it; messages count lines from the first of the kit's."""
+    """Check each widget's module as the page gets it; lines are counted from the kit's first."""
     settings = {"extends": str(SETTINGS / "tsconfig.json"), "include": ["*.js"]}
     with tempfile.TemporaryDirectory() as folder:
         for stem in STEMS:

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect
 from widget_pages import STEMS, build
 
 from serve import serving
+from toc import page_address
 
 WATCH = """
 window.shifts = 0, window.refused = [];
@@ -74,7 +75,7 @@ def open_page(browser: Browser, pages: Path, served: str) -> Iterator[Open]:
             lambda said: said.type in ("error", "warning") and complaints.append(said.text),
         )
         page.on("request", lambda request: asked.append(request.url))
-        place = f"book/en/{stem}.html"
+        place = page_address(f"book/en/{stem}")
         address = (pages / place).as_uri() if origin == "file" else f"{served}/{place}"
         page.goto(address + fragment)
         if options.get("java_script_enabled", True) and alive:
@@ -216,7 +217,11 @@ def test_every_slider_moves_by_keyboard_and_mouse(open_page: Open, stem: str) ->
     open_all(page)
     if stem == "atlas":  # what is covered looks the same after any number of epochs
         page.locator(".bw-register").click()
-        page.wait_for_function("() => document.querySelector('[data-state*=x]')")
+        page.wait_for_function("() => document.querySelector('[data-state*=8x0]')")
+    if stem == "stepper":  # where every number stands
+        before = state(page)
+        page.locator('[data-control="stage"] [type=range]').press("End")
+        changed(page, before)
     for slider in page.locator(".bw-control:visible input[type=range]").all():
         name = slider.locator("xpath=..").get_attribute("data-control")
         slider.focus()
@@ -263,6 +268,7 @@ def test_a_change_is_drawn_at_once_and_what_follows_in_the_next_frame(open_page:
 
 def test_every_choice_changes_the_drawing(open_page: Open, stem: str) -> None:
     page = open_page(stem)
+    page.set_default_timeout(120_000)  # the whole landscape of the atlas is computed
     open_all(page)
     for choice in page.locator(".bw-control select").all():
         for option in range(choice.locator("option").count()):
@@ -706,6 +712,25 @@ def test_on_a_telephone_it_can_be_read_and_touched(open_page: Open, stem: str) -
           .map(([html]) => html)"""
     )
     assert narrow == []
+
+
+def test_what_is_moved_what_it_changes_and_what_is_said_are_on_one_screen(
+    open_page: Open, stem: str
+) -> None:
+    page = open_page(stem, viewport={"width": 360, "height": 640})
+    open_all(page)
+    for control in page.locator(".bw-control:visible").all():
+        control.locator("input, select").first.focus()
+        page.wait_for_timeout(50)
+        places = page.evaluate(
+            """control => [".bw-figure > :first-child", control, ".bw-result"]
+              .map(e => (typeof e === "string" ? document.querySelector(e) : e))
+              .map(e => e.getBoundingClientRect()).flatMap(({ top, bottom }) => [top, bottom])""",
+            control.element_handle(),
+        )
+        # One below the other, none over another, all within the window.
+        expected = sorted([0, *places, 640])
+        assert [0, *places, 640] == pytest.approx(expected, abs=2), control
 
 
 def test_without_scripts_and_on_paper_a_picture_stands_in(open_page: Open, stem: str) -> None:

@@ -7,7 +7,7 @@ export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
     const words = model.get("words");
-    const curve = chart({ label: words.chart, height: 300, margin: [12, 52, 44, 52] });
+    const curve = chart({ label: words.chart, height: 300, low: 240, margin: [12, 52, 44, 52] });
     const view = widget({
       model,
       el,

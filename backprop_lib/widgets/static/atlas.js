@@ -166,7 +166,8 @@ export default () => ({
         if (j <= 0) return left + wide * (j < 0 ? rates.length - 0.5 : 0.5);
         return left + wide * (j - 0.5 + Math.log(rate / rates[j - 1]) / Math.log(rates[j] / rates[j - 1]));
       };
-      const y = (/** @type {number} */ size) => top + high * (sizes.indexOf(row(size)) + 0.5);
+      /** Batch sizes stand at even distances where they double. @param {number} size */
+      const y = (size) => top + high * (Math.log2(size / sizes[0]) + 0.5);
       const centred = { "text-anchor": "middle" };
       const grid = sizes.flatMap((/** @type {number} */ size) =>
         rates.map((/** @type {number} */ rate, /** @type {number} */ j) => {

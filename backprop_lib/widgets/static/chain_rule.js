@@ -18,7 +18,7 @@ export default () => ({
   render({ model, el }) {
     const words = model.get("words");
     const charts = LINKS.map(([, from, to]) =>
-      chart({ label: fill(words.chart, { from, to }), height: 240, margin: [26, 10, 40, 46] }),
+      chart({ label: fill(words.chart, { from, to }), height: 240, low: 140, margin: [26, 10, 40, 46] }),
     );
     const product = h("p", { class: "bw-product" });
 

@@ -68,8 +68,8 @@ export default () => ({
   render({ model, el }) {
     const words = model.get("words");
     const data = model.get("data");
-    const map = chart({ label: words.map, height: 330 });
-    const costs = chart({ label: words.costs, height: 330 });
+    const map = chart({ label: words.map, height: 330, low: 240 });
+    const costs = chart({ label: words.costs, height: 330, low: 240 });
     const lines = contours(data);
     const [bestW, bestB, bestCost] = data.best;
     let found = false; // the edge, by the reader: only then it is told

@@ -7,8 +7,8 @@ export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
     const words = model.get("words");
-    const value = chart({ label: words.loss_chart, height: 260 });
-    const slope = chart({ label: words.slope_chart, height: 260 });
+    const value = chart({ label: words.loss_chart, height: 260, low: 240 });
+    const slope = chart({ label: words.slope_chart, height: 260, low: 240 });
     const names = model.get("controls").find((/** @type {Spec} */ { name }) => name === "loss");
 
     const view = widget({

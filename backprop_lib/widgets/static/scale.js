@@ -8,8 +8,8 @@ export default () => ({
   render({ model, el }) {
     const words = model.get("words");
     const { seeds, epochs, every } = model.get("data");
-    const costs = chart({ label: words.costs, height: 270, margin: [12, 44, 44, 52] });
-    const counts = chart({ label: words.counts, height: 270, margin: [12, 20, 44, 52] });
+    const costs = chart({ label: words.costs, height: 270, low: 240, margin: [12, 44, 44, 52] });
+    const counts = chart({ label: words.counts, height: 270, low: 240, margin: [12, 20, 44, 52] });
     /** @type {Map<string, [number, number]>} */ const tried = new Map(); // the reader finds the curve, point by point
     const X = engine.matrix(2, 4, [0, 0, 1, 1, 0, 1, 0, 1]);
     const Y = engine.matrix(1, 4, [0, 1, 1, 0]);

@@ -539,11 +539,12 @@ export default () => ({
     function network({ given: { sizes, layers }, all, slope }, known, chosen, { stage }) {
       const L = layers.length;
       const width = widthNow();
-      const height = Math.max(400, 132 * Math.max(...sizes));
+      const height = Math.max(TELEPHONE.matches ? 340 : 400, 132 * Math.max(...sizes));
       const narrow = width < 120 * sizes.length + 120; // where not every number has room, those that matter now have
       svg.setAttribute("width", width);
       svg.setAttribute("height", height);
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      const wide = !narrow;
       const lit = new Set([chosen, ...(all[chosen]?.parts ?? [])]);
       const edge = narrow ? 14 : 48;
       const at = (/** @type {number} */ l, /** @type {number} */ j) => [
@@ -574,7 +575,9 @@ export default () => ({
           said,
         );
       };
-      const brief = (/** @type {string} */ n) => `${all[n].symbol.split(" ")[0]} ${plainly(all[n].value)}`;
+      const crowded = narrow ? ["dL_db", "newb"] : []; // whose number must do; the names stand below
+      const brief = (/** @type {string} */ n) =>
+        `${crowded.includes(all[n].kind) ? "" : all[n].symbol.split(" ")[0]} ${plainly(all[n].value)}`.trim();
       /** @type {any[]} */ const edges = [];
       /** @type {any[]} */ const labels = [];
       /** @type {{label: SVGTextElement, on: (part: number) => number[], wish: number}[]} */ const movable = [];
@@ -611,7 +614,7 @@ export default () => ({
         const gone = stage >= 3 * L + 5 ? ["b", "dL_db"] : [];
         if (stage >= 3 * L + 6) gone.push("z", "a", "dL_da");
         const current = members.filter(
-          (n) => !gone.includes(all[n].kind) && !(narrow && all[n].kind === "b" && stage > 0 && !lit.has(n)),
+          (n) => !gone.includes(all[n].kind) && (wide || lit.has(n) || all[n].stage === stage || all[n].kind !== "b"),
         );
         const over = current.filter((n) => ABOVE.includes(all[n].kind));
         const under = current.filter((n) => !ABOVE.includes(all[n].kind));

@@ -48,8 +48,8 @@ export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
     const words = model.get("words");
-    const curve = chart({ label: words.curve, height: 300 });
-    const costs = chart({ label: words.costs, height: 300 });
+    const curve = chart({ label: words.curve, height: 300, low: 240 });
+    const costs = chart({ label: words.costs, height: 300, low: 240 });
     let found = false; // the edge, by the reader: only then it is told
 
     /** @param {State} state @param {number[]} at */
@@ -129,9 +129,10 @@ export default () => ({
             ];
           },
         );
-        const above = at.map((/** @type {number} */ w) =>
-          Math.max(1e-8, Math.min(1e8, (Number.isFinite(w) ? value(w) : 1e8) - bottom + 1e-12)),
-        );
+        const above = at.map((/** @type {number} */ w) => {
+          const height = value(w) - bottom + 1e-12;
+          return Number.isFinite(height) ? Math.max(1e-8, Math.min(1e8, height)) : 1e8;
+        });
         const ends = [Math.floor(Math.log10(Math.min(...above))), Math.ceil(Math.log10(Math.max(...above) * 1.01))].map(
           (e) => 10 ** e,
         );

@@ -1,6 +1,7 @@
 // Charts: scales, axes, lines, and the picture of a function of two variables.
 // @ts-check
 
+const TELEPHONE = matchMedia("(max-width: 30rem)");
 const looks = { count: 0 }; // what may have changed widths or colours: they are measured once for each
 
 /**
@@ -64,10 +65,11 @@ const power = (v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v
 /**
  * An SVG as wide as its place, in real pixels so that text keeps its size.
  * `draw(axes, marks)` draws the axes, and in them what `marks(frame)` returns; a frame has {x, y, width, …}.
- * @param {{label: string, height?: number, margin?: number[]}} options
+ * `low` is its height on a telephone, where it shares the screen with a control and the result.
+ * @param {{label: string, height?: number, low?: number, margin?: number[]}} options
  */
-function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
-  const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart", height });
+function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 56] }) {
+  const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart" });
   const [top, right, bottom, left] = margin;
   const widthNow = measure(svg, 200);
   /**
@@ -78,6 +80,8 @@ function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
   const draw = (axes, marks) => {
     const width = widthNow();
     svg.setAttribute("width", width);
+    const height = TELEPHONE.matches ? low : usual;
+    svg.setAttribute("height", height);
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const x = scale(axes.x, [left, width - right], axes.xlog);
     const y = scale(axes.y, [height - bottom, top], axes.ylog);
@@ -111,7 +115,7 @@ function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
  */
 function surface({ label, size = 300 }) {
   const canvas = h("canvas", { class: "bw-canvas bw-kept", "aria-hidden": "true" });
-  const over = chart({ label, height: size, margin: [8, 8, 44, 52] });
+  const over = chart({ label, height: size, low: 250, margin: [8, 8, 44, 52] });
   const box = h("div", { class: "bw-surface" }, canvas, over.svg);
   const ink = (/** @type {string} */ name) => {
     const probe = h("i", { class: `bw-kept ${name}` });
