@@ -35,8 +35,8 @@ RATES = [0.4, 1.5, 2.5]  # none is 1 or 2, nor half or twice another: a forgotte
 LARGEST_SEED = 999_999
 LENGTH = 24  # characters of one answer
 # The network that the answers belong to, then for each quantity what was typed, and after a ' what
-# happened on the way: ! a mistake, the hints that were taken, s for shown.
-ONE = rf"[^_']{{0,{LENGTH}}}('!?[1-3]?s?)?"
+# happened on the way: ! a mistake, the hints that were taken, s for shown, d for not yet entered.
+ONE = rf"[^_']{{0,{LENGTH}}}('!?[1-3]?s?d?)?"
 ANSWERS = re.compile(rf"([a-z0-9_-]+\.\d{{1,6}}!{ONE}(_{ONE}){{0,99}})?")
 
 

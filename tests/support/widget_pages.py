@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -25,14 +26,15 @@ STEMS = {
 }
 
 
-def build(root: Path) -> Path:
-    """Build that book in a folder; the folder of its pages."""
+def build(root: Path, stems: Sequence[str] = tuple(STEMS)) -> Path:
+    """Build that book in a folder, or a part of it; the folder of its pages."""
     for name in ("book/_ext", "book/_theme", "backprop_lib"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "_config.yml", root)
     (root / "book/en").mkdir()
     shutil.copy(ROOT / "book/en/references.bib", root / "book/en")
-    for stem, name in STEMS.items():
+    for stem in stems:
+        name = STEMS[stem]
         cells = [
             nbformat.v4.new_markdown_cell(f"# {name}\n\nA page for one widget."),
             nbformat.v4.new_code_cell(
@@ -43,9 +45,9 @@ def build(root: Path) -> Path:
         spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
         nbformat.write(notebook, root / f"book/en/{stem}.ipynb")
-    first, *rest = STEMS
+    first, *rest = stems
     chapters = "".join(f"  - file: book/en/{stem}\n" for stem in rest)
-    toc = f"format: jb-book\nroot: book/en/{first}\nchapters:\n{chapters}"
+    toc = f"format: jb-book\nroot: book/en/{first}\n" + (f"chapters:\n{chapters}" if rest else "")
     (root / "_toc.yml").write_text(toc, encoding="utf-8")
     tool = Path(sys.executable).with_name("jupyter-book")
     done = subprocess.run(

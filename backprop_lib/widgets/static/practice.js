@@ -9,7 +9,7 @@
  * @typedef {{name: string, kind: string, stage: string, layer: number, symbol: string, value: number, decimals: number,
  *   formula: (write: (name: string) => string) => string, rule: Rule,
  *   mistakes: Record<string, Rule[]>}} Asked
- * @typedef {{text: string, missed: boolean, hints: number, shown: boolean}} Answer
+ * @typedef {{text: string, missed: boolean, hints: number, shown: boolean, draft: boolean}} Answer
  * @typedef {{state: string, kinds: string[], entered: number}} Verdict  open, unread, right, few, mistake or off;
  *   the mistakes, the likeliest first
  */
@@ -388,6 +388,7 @@ function unpack(text, network) {
       missed: way.includes("!"),
       hints: Number(/\d/.exec(way)?.[0] ?? 0),
       shown: way.includes("s"),
+      draft: way.includes("d"),
     };
   });
 }
@@ -396,7 +397,7 @@ function unpack(text, network) {
 function pack(answers, network) {
   const all = Array.from(answers, (one) => {
     if (!one) return "";
-    const way = `${one.missed ? "!" : ""}${one.hints || ""}${one.shown ? "s" : ""}`;
+    const way = `${one.missed ? "!" : ""}${one.hints || ""}${one.shown ? "s" : ""}${one.draft ? "d" : ""}`;
     return one.text + (way && `'${way}`);
   });
   return `${network}!${all.join("_")}`;
@@ -407,7 +408,6 @@ export default () => ({
   render({ model, el }) {
     /** @type {Words} */ const words = model.get("words");
     const { forms, rates, length, largest_seed } = model.get("data");
-    const abort = new AbortController();
     const svg = h("svg", { class: "bw-chart bw-fresh", role: "img", "aria-label": words.picture });
     const widthNow = measure(svg, 220);
     const given = h("div", { class: "bw-given" });
@@ -421,7 +421,8 @@ export default () => ({
     let left = -1; // the entry that Enter has ended
     /** @type {any} */ let judged;
     const isRight = (/** @type {number} */ at) => judged.verdicts[at].state === "right";
-    const textsOf = (/** @type {Answer[]} */ answers) => Array.from(answers, (one) => one?.text ?? "");
+    const textsOf = (/** @type {Answer[]} */ answers) =>
+      Array.from(answers, (one) => (!one || one.draft ? "" : one.text));
 
     const networkOf = (/** @type {State} */ { difficulty, seed }) => `${difficulty}.${seed}`;
     /** @param {State} state @returns {Answer[]} */
@@ -466,19 +467,23 @@ export default () => ({
     function answer(at, changes) {
       const state = view.state();
       const answers = answersOf(state);
-      answers[at] = { ...(answers[at] ?? { text: "", missed: false, hints: 0, shown: false }), ...changes };
+      const none = { text: "", missed: false, hints: 0, shown: false, draft: false };
+      answers[at] = { ...none, ...answers[at], ...changes };
       view.set({ answers: pack(answers, networkOf(state)) });
     }
 
+    const typed = (/** @type {number} */ at) => rows[at].field.value.replace(/[_']/g, " ");
+
     /** Take what stands in a field. @param {number} at */
     function accept(at) {
-      const text = rows[at].field.value.replace(/[_']/g, " ").trim();
+      const text = typed(at).trim();
       const answers = answersOf(view.state());
+      const before = answers[at];
+      if (text === (before?.text ?? "") && !before?.draft) return;
       const texts = textsOf(answers);
-      if (text === (texts[at] ?? "")) return;
       texts[at] = text;
       const { state } = judgeAll(judged.found, texts).verdicts[at];
-      answer(at, { text, missed: Boolean(answers[at]?.missed) || state === "mistake" || state === "off" });
+      answer(at, { text, draft: false, missed: Boolean(before?.missed) || state === "mistake" || state === "off" });
     }
 
     /** From an entry that is right to the next that is not. */
@@ -505,7 +510,7 @@ export default () => ({
       const text = written(q.value, q.decimals);
       rows[at].field.value = text;
       rows[at].field.focus();
-      return answer(at, { text, shown: true });
+      return answer(at, { text, shown: true, draft: false });
     }
 
     /** Lay out the fields of a network. @param {string} name @param {any} found */
@@ -526,6 +531,7 @@ export default () => ({
           "aria-describedby": `${says.id} ${hints.id}`,
           "data-q": q.name,
           "data-lm-suppress-shortcuts": "true",
+          oninput: () => answer(at, { text: typed(at), draft: true }),
           onchange: () => accept(at),
           onkeydown: (/** @type {KeyboardEvent} */ e) => {
             if (e.key !== "Enter") return;
@@ -714,16 +720,6 @@ export default () => ({
       svg.replaceChildren(...marks);
     }
 
-    /** What was typed and not yet left is taken before the page goes. */
-    const settle = () => {
-      const at = rows.findIndex((/** @type {any} */ { field }) => field === document.activeElement);
-      if (at >= 0) accept(at);
-    };
-    addEventListener("pagehide", settle, { capture: true, signal: abort.signal });
-    return () => {
-      settle();
-      abort.abort();
-      view.dispose();
-    };
+    return view.dispose;
   },
 });

@@ -19,6 +19,7 @@ from backprop_lib.widgets.atlas import Atlas
 from backprop_lib.widgets.chain_rule import ChainRule
 from backprop_lib.widgets.descent import Descent
 from backprop_lib.widgets.loss import Loss
+from backprop_lib.widgets.practice import Practice
 from backprop_lib.widgets.scale import Scale
 from backprop_lib.widgets.stepper import Stepper
 from backprop_lib.widgets.training import Training
@@ -27,7 +28,18 @@ from toc import ROOT
 
 KINDS = {
     kind.stem: kind
-    for kind in (Activation, Atlas, ChainRule, Descent, Loss, Scale, Stepper, Training, Valley)
+    for kind in (
+        Activation,
+        Atlas,
+        ChainRule,
+        Descent,
+        Loss,
+        Practice,
+        Scale,
+        Stepper,
+        Training,
+        Valley,
+    )
 }
 HOST = ROOT / "book/_theme/backprop/static/widget-host.js"
 KILOBYTE = 1024
@@ -89,6 +101,9 @@ class TestSettings:
             ("stepper", "network", "2-5-1", "1-4"),
             ("stepper", "network", "2", "1-4"),
             ("stepper", "numbers", "1,two,3", "numbers"),
+            ("practice", "difficulty", "3-3-3", "chain"),
+            ("practice", "seed", 10**6, "999999"),
+            ("practice", "answers", "0.5", "answers"),
         ],
     )
     def test_a_bad_value_is_refused_and_the_good_one_kept(self, made, stem, name, value, remedy):
@@ -242,7 +257,7 @@ class TestWords:
         patterns = [rf"{p}\w+" for p in re.findall(r"words\[`(\w+_)\$", own)]
         unused = {
             name
-            for name in set(widget.says) - asked - written - {"title"}
+            for name in set(widget.says) - set(_base.WORDS) - asked - written - {"title"}
             if not any(re.fullmatch(pattern, name) for pattern in patterns)
         }
         # Of two outcomes of a condition each is a key of its own: "a" : "b".
