@@ -433,7 +433,7 @@ export default () => ({
       model,
       el,
       stem: "practice",
-      figure: [h("div", { class: "bw-task" }, h("div", {}, svg), given), h("div", {}, sheet, another)],
+      figure: [h("div", {}, svg), given, h("div", { class: "bw-work" }, sheet, another)],
       needs: ["difficulty", "seed"],
       compute({ difficulty, seed }) {
         const drawn = exercise(seed, forms[difficulty], rates);
