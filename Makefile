@@ -20,7 +20,7 @@ book: .venv/.book _build/.sources ## build the book into _build/html
 test: .venv/.test .browser book ## build the book, then check all of it: code, chapters, pages
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-check: lint ## check what needs no browser, notebook or server: about two minutes
+check: .venv/.test ## check what needs no browser, notebook or server, style and types too: about a minute
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" tests backprop_lib
 
 serve: book ## show the built book at http://127.0.0.1:8000
