@@ -85,7 +85,7 @@ export default () => ({
       draw(state, points) {
         const seen = points.slice(0, state.step + 1);
         // The picture follows steps that leave it, as far as there is something to see.
-        const grown = ([low, high], /** @type {number} */ k) => {
+        const grown = (/** @type {number[]} */ [low, high], /** @type {number} */ k) => {
           const values = seen.map((/** @type {number[]} */ p) => p[k]).filter((/** @type {number} */ v) => Math.abs(v) < 40);
           return /** @type {[number, number]} */ ([Math.min(low, ...values), Math.max(high, ...values)]);
         };

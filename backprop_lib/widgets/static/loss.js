@@ -14,7 +14,8 @@ export default () => ({
     const view = widget({
       model, el, stem: "loss", figure: [h("div", {}, value.svg), h("div", {}, slope.svg)],
       hides: (state) => ["prediction", "weighted_sum"].filter((name) => name !== state.view),
-      compute({ loss, view: along, target, [along]: here }) {
+      compute({ loss, view: along, target, ...state }) {
+        const here = state[along];
         const points = along === "weighted_sum" ? SUMS : PREDICTIONS;
         const z = engine.matrix(1, points.length + 1, [...points, here]);
         const y = engine.map(() => target, z);
@@ -24,7 +25,8 @@ export default () => ({
         const gradients = along === "weighted_sum" ? engine.output_error(first, z, "sigmoid").at : first.at;
         return { points, losses, gradients, y_hat: y_hat.at[points.length] };
       },
-      draw({ loss, view: along, target, [along]: here }, { points, losses, gradients, y_hat }) {
+      draw({ loss, view: along, target, ...state }, { points, losses, gradients, y_hat }) {
+        const here = state[along];
         const behind = along === "weighted_sum";
         const x = /** @type {[number, number]} */ (behind ? [-8, 8] : [0, 1]);
         const top = loss === "squared_error" ? 0.6 : behind ? 8 : 5;

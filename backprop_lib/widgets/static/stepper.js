@@ -33,7 +33,7 @@ function startNumbers(sizes, running) {
 
 /** The example and the network. @param {State} state @param {number[]} running */
 function setUp({ network, numbers, activation, loss }, running) {
-  const sizes = network.split("-").map(Number);
+  /** @type {number[]} */ const sizes = network.split("-").map(Number);
   const start = startNumbers(sizes, running);
   const typed = numbers ? numbers.split(",").map(Number) : start;
   const all = typed.length === start.length ? typed : start;
@@ -327,7 +327,7 @@ export default () => ({
       };
       const brief = (/** @type {string} */ n) => `${all[n].symbol.split(" ")[0]} ${plainly(all[n].value)}`;
       const edges = [];
-      const labels = [];
+      /** @type {SVGTextElement[]} */ const labels = [];
       /** @type {{label: SVGTextElement, on: (part: number) => number[], wish: number}[]} */ const movable = [];
       const onEdge = stage < 3 * L + 3 ? "W" : stage < 3 * L + 5 ? "dL_dW" : "newW";
       for (const n of known.filter((m) => all[m].kind === "W")) {

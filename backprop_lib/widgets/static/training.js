@@ -1,5 +1,7 @@
 // Training playground: a network learns under the reader's settings, in the page, while one watches.
 
+/** @typedef {InstanceType<typeof engine.Random>} Random */
+
 /** The examples to learn from and those to validate with. @param {any} data @param {State} state */
 function examples({ examples: m, held_out, seed }, { dataset, noise }) {
   const random = new engine.Random(seed);
@@ -12,7 +14,11 @@ function examples({ examples: m, held_out, seed }, { dataset, noise }) {
 class Run {
   /** @param {any} data @param {State} state */
   constructor(data, state) {
-    Object.assign(this, { state, loss: data.loss }, examples(data, state));
+    this.state = state;
+    /** @type {string} */ this.loss = data.loss;
+    const { train, held } = examples(data, state);
+    this.train = train; // to learn from
+    this.held = held; // to validate with
     const random = new engine.Random(state.seed);
     const sizes = [2, ...Array(state.depth).fill(state.hidden), 1];
     const names = [...Array(state.depth).fill(state.activation), "sigmoid"];

@@ -85,7 +85,8 @@ export default () => ({
           return [
             h("svg:path", { class: "bw-ink", d: path(span.map((w) => [frame.x.at(w), value(w) <= high ? frame.y.at(value(w)) : NaN])) }),
             h("svg:path", { class: "bw-update", d: path(points) }),
-            points.filter((/** @type {number[]} */ [x]) => Number.isFinite(x)).map(([cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 3 })),
+            points.filter((/** @type {number[]} */ [x]) => Number.isFinite(x))
+              .map((/** @type {number[]} */ [cx, cy]) => h("svg:circle", { class: "bw-at", cx, cy, r: 3 })),
             Number.isFinite(now[0]) && h("svg:circle", { class: "bw-at bw-last", cx: now[0], cy: now[1], r: 7 }),
             leaving,
           ];
