@@ -91,11 +91,15 @@ def judge(sources: list[str]) -> Iterator[bool]:
                 stdout=subprocess.PIPE,
                 text=True,
             ).stdout.splitlines()
-            yield from (json.loads(line).get("wrong") == [] for line in said)
+            yield from (_passes(json.loads(line)) for line in said)
             files = files[len(said) :]
             if files:  # node itself has ended
                 files.pop(0)
                 yield False
+
+
+def _passes(judged: dict[str, object]) -> bool:
+    return not judged["wrong"] and "thrown" not in judged
 
 
 def main() -> None:

@@ -3,31 +3,30 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
-const LIMIT = 20_000; // milliseconds; who takes longer hangs
-const [file, ...rest] = process.argv.slice(2);
+const LIMITS = [1000, 30_000]; // milliseconds for the first cases and for the rest; who takes longer hangs
+const [text, ...rest] = process.argv.slice(2);
 const first = rest.includes("--first");
-const context = vm.createContext({ text: readFileSync(file, "utf8"), first });
+const context = vm.createContext({ text: readFileSync(text, "utf8"), first });
 vm.runInContext(readFileSync(new URL("judge.js", import.meta.url), "utf8"), context);
 vm.runInContext("const { cases, tolerance, else: otherwise } = JSON.parse(text);", context);
 
-const JUDGED = `
-  const [worst, wrong] = [{}, []];
-  cases.some((one, i) => {
-    for (const [kind, error] of Object.entries(judge(engine, one))) {
-      worst[kind] = Math.max(worst[kind] ?? 0, error);
-      if (!(error <= (tolerance[kind] ?? otherwise))) wrong.push([i, one.do, kind, String(error)]);
-    }
-    return first && wrong.length;
-  });
-  return { worst, wrong };`;
+const JUDGED = `(engine, from, to) => cases.slice(from, to).some((one) => {
+  for (const [kind, error] of Object.entries(judge(engine, one))) {
+    judged.worst[kind] = Math.max(judged.worst[kind] ?? 0, error);
+    if (!(error <= (tolerance[kind] ?? otherwise))) judged.wrong.push([cases.indexOf(one), one.do, kind, String(error)]);
+  }
+  return first && judged.wrong.length > 0;
+})`;
 
-for (const engine of rest.filter((name) => name !== "--first")) {
-  let judged;
+for (const file of rest.filter((name) => name !== "--first")) {
+  const source = readFileSync(file, "utf8");
+  const judged = (context.judged = { worst: {}, wrong: [] });
+  const run = (from, to, timeout) =>
+    vm.runInContext(`(${JUDGED})((() => {${source}\nreturn engine; })(), ${from}, ${to})`, context, { timeout });
   try {
-    const source = readFileSync(engine, "utf8");
-    judged = vm.runInContext(`(() => {${source}\n${JUDGED}})()`, context, { timeout: first ? LIMIT / 4 : LIMIT });
+    run(0, 20, LIMITS[0]) || run(20, Infinity, LIMITS[1]);
   } catch (error) {
-    judged = { thrown: String(error) };
+    judged.thrown = String(error);
   }
   console.log(JSON.stringify(judged));
 }
