@@ -25,7 +25,7 @@ from .steps import (
     weight_gradient,
 )
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Gradients",

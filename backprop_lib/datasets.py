@@ -132,10 +132,10 @@ def split(
     m = X.shape[-1]
     if Y.shape[-1] != m:
         refuse_shape("Y", Y.shape, f"(…, n, {m}): X has {m} examples")
-    share = as_finite("fractions", fractions)
-    if share.ndim != 1 or (share <= 0).any() or abs(share.sum() - 1) > 1e-9:
+    portions = as_finite("fractions", fractions)
+    if portions.ndim != 1 or (portions <= 0).any() or abs(portions.sum() - 1) > 1e-9:
         raise ValueError(f"fractions is {fractions}: pass numbers above 0 that sum to 1")
-    cuts = np.round(np.cumsum(share)[:-1] * m).astype(int)
+    cuts = np.round(np.cumsum(portions)[:-1] * m).astype(int)
     parts = np.split(as_generator("rng", rng).permutation(m), cuts)
     if any(len(part) == 0 for part in parts):
         raise ValueError(

@@ -308,8 +308,8 @@ def draw_network(
     if isinstance(along, list | tuple):
         ways = _on_edges("along", along, sizes)
     else:
-        share = as_number("along", cast(float, along))
-        ways = [np.full((n_out, n_in), share) for n_in, n_out in pairwise(sizes)]
+        middle = as_number("along", cast(float, along))
+        ways = [np.full((n_out, n_in), middle) for n_in, n_out in pairwise(sizes)]
     for l in range(as_count("first", first), len(sizes)):
         for j, k in np.ndindex(sizes[l], sizes[l - 1]):
             ends = places[l - 1, k + 1], places[l, j + 1]

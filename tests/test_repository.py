@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from toc import ROOT
 
@@ -15,11 +17,18 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(
-    "command", ["ruff format --check", "ruff check", "mypy"], ids=["format", "lint", "types"]
-)
+def commands_of(target: str) -> list[str]:
+    """What `make` would run for a target, with its prerequisites left aside."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert recipe
+    return [line.strip().removeprefix("$(BIN)/") for line in recipe[1].splitlines()]
+
+
+@pytest.mark.parametrize("command", commands_of("lint"))
 def test_code_is_in_order(command: str) -> None:
-    checked = run(sys.executable, "-m", *command.split())
+    program, *arguments = command.split()
+    checked = run(str(Path(sys.executable).parent / program), *arguments)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
@@ -76,11 +85,46 @@ def test_links_between_the_repositorys_texts_lead_somewhere(page: Path) -> None:
     assert not [link for link in links if "://" not in link and not (ROOT / link).exists()]
 
 
-def test_ci_runs_the_readmes_test_command() -> None:
-    script = ROOT / ".ci" / "run"
-    assert os.access(script, os.X_OK)
-    lines = script.read_text().splitlines()
-    assert lines[0] == "#!/usr/bin/env bash"
-    assert "set -euo pipefail" in lines
-    assert "make test" in script.read_text()
-    assert "make test" in (ROOT / "README.md").read_text()
+def configuration(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_the_hook_before_a_commit_is_make_lint() -> None:
+    hooks = [
+        hook for repo in configuration(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]
+    ]
+    assert [hook["entry"] for hook in hooks] == ["make lint"]
+    assert hooks[0]["language"] == "system"
+    assert hooks[0]["always_run"]
+    assert not hooks[0]["pass_filenames"]
+
+
+def test_issue_forms_have_what_github_asks_for() -> None:
+    forms = sorted(ROOT.glob(".github/ISSUE_TEMPLATE/*.yml"))
+    assert len(forms) == 2
+    for form in map(configuration, map(str, forms)):
+        assert {"name", "description", "body"} <= set(form)
+        labels = [part["attributes"]["label"] for part in form["body"]]
+        assert labels
+        assert len(set(labels)) == len(labels)
+        assert {part["type"] for part in form["body"]} <= {"input", "textarea"}
+
+
+def test_updates_are_looked_for_wherever_versions_are_pinned() -> None:
+    updates = configuration(".github/dependabot.yml")["updates"]
+    looked = {
+        (update["package-ecosystem"], ROOT / folder.strip("/"))
+        for update in updates
+        for folder in update.get("directories", [update.get("directory")])
+    }
+    pinned = {
+        ("pip", lock.parent)
+        for lock in ROOT.glob("*/requirements.txt")
+        if lock.parent.name[0] != "."
+    }
+    pinned |= {("pip", ROOT), ("npm", ROOT / "tools" / "js"), ("github-actions", ROOT)}
+    assert looked == pinned
+    assert all(
+        update["schedule"]["interval"] == "weekly" and update["groups"] for update in updates
+    )
+    assert (ROOT / "tools" / "js" / "package-lock.json").exists()

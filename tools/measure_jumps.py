@@ -15,7 +15,7 @@ import find_browser
 from engines import DESKTOP, PHONE, Engine, running
 from measure_pages import columns
 from serve import serving
-from toc import ROOT
+from toc import ROOT, page_address
 
 PAGES = ("training", "gradient_descent", "implementation", "step3_hidden_errors")
 ENTRIES = 5  # of each page, the first and the last among them
@@ -76,10 +76,10 @@ def main() -> None:
                 for size in (DESKTOP, PHONE):
                     engine.fresh(*size)
                     for page in PAGES:
-                        engine.goto(f"{site}/book/en/{page}.html")
+                        engine.goto(f"{site}/{page_address(f'book/en/{page}')}")
                         for name in entries(engine):
                             engine.goto("about:blank")
-                            engine.goto(f"{site}/book/en/{page}.html")
+                            engine.goto(f"{site}/{page_address(f'book/en/{page}')}")
                             column = f"{engine_name} {size[0]}"
                             landed.setdefault((page, name), {})[column] = jump(engine, name)
     titles = list(next(iter(landed.values())))

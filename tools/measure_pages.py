@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 import find_browser
 from serve import serving
-from toc import ROOT, toc_files
+from toc import ROOT, page_address, toc_files
 
 LIGHTHOUSE = "lighthouse@13.5.0"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -80,7 +80,7 @@ def visit(browser: Browser, site: str, name: str, mode: Literal["light", "dark"]
         wire = context.new_cdp_session(page)
         wire.send("Network.enable")
         wire.on("Network.loadingFinished", arrived)
-        page.goto(f"{site}/{name}.html", wait_until="networkidle")
+        page.goto(f"{site}/{name}", wait_until="networkidle")
         return {
             "kilobytes": round(weight[0] / 1000),
             "requests": requests[0],
@@ -116,7 +116,7 @@ def scores(report: dict[str, Any]) -> str:
 
 def measure(folder: Path, wanted: list[str]) -> list[Measured]:
     """Measure each page; run Lighthouse on those wanted, else on the first and the heaviest."""
-    names = [*toc_files(), "search"]
+    names = [*map(page_address, toc_files()), "search.html"]
     with serving(folder) as site:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser.find())
@@ -130,8 +130,8 @@ def measure(folder: Path, wanted: list[str]) -> list[Measured]:
         chosen = {"": default, "all": names, "none": []}.get(" ".join(wanted), wanted)
         for row in rows:
             if row.page in chosen:
-                row.desktop = lighthouse(f"{site}/{row.page}.html", "--preset=desktop")
-                row.mobile = lighthouse(f"{site}/{row.page}.html")
+                row.desktop = lighthouse(f"{site}/{row.page}", "--preset=desktop")
+                row.mobile = lighthouse(f"{site}/{row.page}")
     return rows
 
 
@@ -139,11 +139,14 @@ def build_stock(target: Path, ours_built: Path) -> Path:
     """Build the same chapters with Jupyter Book as it comes: its theme, none of our extensions."""
     caches = (ours_built.parent / ".jupyter_cache").iterdir()
     executed = max(caches, key=lambda cache: cache.stat().st_mtime)
-    for part in ("book/en", "backprop_lib"):
-        shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "_toc.yml", target)
+    for part, place in (("book/en", "en"), ("backprop_lib", "backprop_lib")):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / part, target / place, ignore=ignored)
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    (target / "_toc.yml").write_text(toc.replace("book/en/", "en/"), encoding="utf-8")
     ours = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    plain = {name: ours[name] for name in ("title", "parse", "bibtex_bibfiles")} | {
+    plain = {name: ours[name] for name in ("title", "parse")} | {
+        "bibtex_bibfiles": ["en/references.bib"],
         "only_build_toc_files": True,
         "execute": {"execute_notebooks": "cache", "cache": str(executed), "timeout": 300},
         "sphinx": {"extra_extensions": ["sphinx_exercise"]},

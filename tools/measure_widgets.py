@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import find_browser
 from measure_pages import columns
 from serve import serving
-from toc import ROOT
+from toc import ROOT, page_address
 
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
@@ -121,7 +121,7 @@ def opened(browser: Browser, address: str, stem: str, **options: Any) -> Iterato
         viewport={"width": 1200, "height": 900}, bypass_csp=True, **options
     ) as context:
         page = context.new_page()
-        page.goto(f"{address}/book/en/{stem}.html")
+        page.goto(f"{address}/{page_address(f'book/en/{stem}')}")
         page.wait_for_selector(f'[data-widget="{stem}"]:not([data-state=""])')
         yield page
 

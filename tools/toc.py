@@ -12,3 +12,8 @@ def toc_files() -> list[str]:
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
     return [toc["root"], *(chapter["file"] for chapter in chapters)]
+
+
+def page_address(file: str) -> str:
+    """Say where the page of one of them stands in the built book: en/intro.html."""
+    return f"{file.removeprefix('book/')}.html"

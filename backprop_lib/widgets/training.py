@@ -19,7 +19,7 @@ EXAMPLES = 64
 HELD_OUT = {"xor": 32}  # examples for validation; of the others as many as for training
 DATA_SEED = 7
 LOSS = "binary_cross_entropy"
-EPOCHS = 100_000
+EPOCHS = 20_000
 
 PYTHON = """import numpy as np
 from backprop_lib.widgets.training import Training

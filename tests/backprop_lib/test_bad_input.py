@@ -128,7 +128,7 @@ STEPS = [
     ("y", "(1, 2)", "expected (…, 1, 1)", lambda: loss_gradient([[0.5]], [[1, 0]], SQUARE)),
     ("y_hat", "7.0", "sigmoid", lambda: loss_gradient([[7]], [[1]], "binary_cross_entropy")),
     ("z", "(2, 1)", "expected (…, 3, 1)", lambda: output_error(ones((3, 1)), ones((2, 1)), "tanh")),
-    ("activation", "'swish'", "'relu'", lambda: output_error(ones((3, 1)), ones((3, 1)), "swish")),
+    ("activation", "'mish'", "'relu'", lambda: output_error(ones((3, 1)), ones((3, 1)), "mish")),
     (
         "delta_next",
         "(3, 4)",

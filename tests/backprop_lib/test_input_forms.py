@@ -173,9 +173,9 @@ FITS = {
     "split-Y": ANY_ROWS,
     "split-fractions": {"1-d", "transposed"},
     "softmax-z": ANY_MATRIX,
-    **{f"{f}-z": ANY_SHAPE | NOT_FINITE for f in ("derivative", "sigmoid", "tanh", "relu")},
-    **{f"{f}_prime-z": ANY_SHAPE | NOT_FINITE for f in ("sigmoid", "tanh", "relu", "identity")},
-    "identity-z": ANY_SHAPE | NOT_FINITE,
+    "derivative-z": ANY_SHAPE | NOT_FINITE,
+    **{f"{f}-z": ANY_SHAPE | NOT_FINITE for f in ELEMENTWISE},
+    **{f"{f}_prime-z": ANY_SHAPE | NOT_FINITE for f in ELEMENTWISE},
     "decision_surface-margin": {"negative"},
     "decision_surface-layers[1].b": {"transposed"},  # (1, 1)
     "signed_cells-values": ANY_MATRIX,

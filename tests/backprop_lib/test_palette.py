@@ -24,7 +24,7 @@ WRITTEN_OUT = {
     "book/en/*.ipynb": DIRECTED,  # formulas, which JupyterLab, Colab and GitHub typeset too
     "CONTRIBUTING.md": DIRECTED,  # how to write these
     "benchmarks/*.svg": LIGHT,  # drawn by `plots`
-    "book/_static/*.svg": DARK,  # pictures that are shown where no style sheet of ours is
+    "book/_theme/backprop/static/*.svg": DARK,  # shown where no style sheet of ours is
 }
 NOT_OURS = [
     "book/_ext/mathjax/es5/*",

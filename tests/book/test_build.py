@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import notebooks
-from toc import ROOT
+from toc import ROOT, page_address
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ CELLS = {
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book of one page, with our settings and extensions."""
     tree = tmp_path_factory.mktemp("book")
-    for part in ("book/_ext", "book/_static", "book/_templates", "backprop_lib"):
+    for part in ("book/_ext", "book/_theme", "backprop_lib"):
         shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "_config.yml", tree)
     (tree / "_toc.yml").write_text("format: jb-book\nroot: book/en/intro\n")
@@ -72,7 +72,7 @@ def build(tree: Path) -> tuple[int, str]:
 
 
 def ran_at(tree: Path) -> str:
-    page = (tree / "_build/html/book/en/intro.html").read_text(encoding="utf-8")
+    page = (tree / "_build/html" / page_address("book/en/intro")).read_text(encoding="utf-8")
     found = re.search(r"ran at (\d+)", page)
     assert found
     return found[1]
@@ -125,5 +125,5 @@ print("met:", there)
     (tree / "_toc.yml").write_text(toc)
     code, said = build(tree)
     assert code == 0, said
-    first = (tree / "_build/html/book/en/intro.html").read_text(encoding="utf-8")
+    first = (tree / "_build/html" / page_address("book/en/intro")).read_text(encoding="utf-8")
     assert f"met: {(os.cpu_count() or 1) > 1}" in first

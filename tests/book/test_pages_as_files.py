@@ -13,8 +13,8 @@ import pytest
 from widget_pages import STEMS
 
 import backprop_lib
-import launch
-from toc import ROOT, toc_files
+from backprop_book import launch
+from toc import ROOT, page_address, toc_files
 
 # What a browser fetches by itself, as against a link that a reader may follow.
 LOADING = {("link", "href"), ("form", "action")} | {
@@ -61,7 +61,7 @@ def read(path: Path) -> Page:
 
 
 def page_path(book: Path, name: str) -> Path:
-    return book / f"{name}.html"
+    return book / page_address(name)
 
 
 def test_the_table_of_contents_lists_each_file_once_and_no_file_is_left_out() -> None:
@@ -83,7 +83,9 @@ def test_the_page_is_there(book: Path, page_name: str) -> None:
 
 
 def test_the_start_leads_to_the_first_chapter(book: Path) -> None:
-    assert f"{toc_files()[0]}.html" in (book / "index.html").read_text(encoding="utf-8")
+    assert f"url={page_address(toc_files()[0])}" in (book / "index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_page_loads_nothing_from_outside_and_nothing_that_is_missing(

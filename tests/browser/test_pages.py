@@ -12,7 +12,7 @@ from colours import computed
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from backprop_lib.palette import PALETTE
-from toc import toc_files
+from toc import page_address, toc_files
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -110,7 +110,7 @@ PLACES = [
 def address(request: pytest.FixtureRequest, book: Path, site: str) -> str:
     """The page's address on a server, or on disk."""
     name, home = request.param
-    return f"{site if home == 'http' else book.as_uri()}/{name}.html"
+    return f"{site if home == 'http' else book.as_uri()}/{page_address(name)}"
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def fresh(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
     """The page, just opened on a wide screen."""
     with browser.new_context(viewport=DESKTOP) as context:  # type: ignore[arg-type]
         page = context.new_page()
-        page.goto(f"{site}/{page_name}.html")
+        page.goto(f"{site}/{page_address(page_name)}")
         yield page
 
 
@@ -126,7 +126,7 @@ def fresh(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
 def opened(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
     with browser.new_context(viewport=DESKTOP) as context:  # type: ignore[arg-type]
         page = context.new_page()
-        page.goto(f"{site}/{page_name}.html")
+        page.goto(f"{site}/{page_address(page_name)}")
         yield page
 
 
@@ -157,7 +157,7 @@ def test_it_is_light(
     page_name: str,
     record_property: Callable[[str, object], None],
 ) -> None:
-    seen = visit(f"{site}/{page_name}.html")
+    seen = visit(f"{site}/{page_address(page_name)}")
     record_property("bytes", seen.bytes)
     record_property("requests", len(seen.requests))
     print(f"{page_name}: {seen.bytes / 1000:.0f} KB in {len(seen.requests)} requests")
@@ -296,7 +296,7 @@ def test_figures_follow_the_theme_and_say_what_they_show(page: Page) -> None:
 def test_it_reads_without_javascript(browser: Browser, site: str, page_name: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(f"{site}/{page_name}.html")
+        page.goto(f"{site}/{page_address(page_name)}")
         assert page.locator("h1").is_visible()
         assert len(page.inner_text("main")) > 100
         assert (
@@ -310,7 +310,7 @@ def test_the_reader_chooses_light_or_dark_and_the_book_remembers(
 ) -> None:
     with browser.new_context(color_scheme="light") as context:
         page = context.new_page()
-        page.goto(f"{site}/book/en/intro.html")
+        page.goto(f"{site}/{page_address(toc_files()[0])}")
         paper = """[document.documentElement, document.body]
           .map(e => getComputedStyle(e).backgroundColor).join()"""
         light = page.evaluate(paper)
@@ -338,6 +338,6 @@ COLOURS = """names => Object.fromEntries(names.map(name => {
 def test_a_page_has_the_colours_of_the_palette(browser: Browser, site: str, scheme: Any) -> None:
     with browser.new_context(color_scheme=scheme) as context:
         page = context.new_page()
-        page.goto(f"{site}/book/en/intro.html")
+        page.goto(f"{site}/{page_address(toc_files()[0])}")
         shown = page.evaluate(COLOURS, list(PALETTE))
     assert shown == {name: computed(name, scheme) for name in PALETTE}

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from question_sources import ALL, NUMBER, ONE
 from tiny_book import build
 
-STYLES = ["book.css", "prose.css", "blocks.css"]
 PHONE: Any = {"width": 390, "height": 844}
 
 
@@ -19,9 +18,8 @@ PHONE: Any = {"width": 390, "height": 844}
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     formula = ONE.replace("1. about 1", "1. $w^2_{13}$")
     pages = {"index.md": f"# Asked\n{ONE}{ALL}{NUMBER}{formula}"}
-    extensions = ["sphinx_design", "mathematics", "palette", "questions"]
     folder = tmp_path_factory.mktemp("live")
-    built = build(folder, pages, extensions, html_css_files=STYLES)
+    built = build(folder, pages)
     assert built.warnings == []
     return (built.folder / "index.html").as_uri()
 

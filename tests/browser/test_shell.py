@@ -7,7 +7,9 @@ import pytest
 from colours import computed
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-CHAPTER = "book/en/gradient_descent.html"
+from toc import page_address
+
+CHAPTER = page_address("book/en/gradient_descent")
 DARK = computed("page", "dark")
 LIGHT = computed("page", "light")
 
@@ -81,7 +83,7 @@ def test_code_can_be_copied(page: Page) -> None:
 
 def test_a_link_to_a_section_arrives_there(page: Page, site: str) -> None:
     name = (page.locator(".outline nav a").last.get_attribute("href") or "").removeprefix("#")
-    page.goto(f"{site}/book/en/references.html")
+    page.goto(f"{site}/{page_address('book/en/references')}")
     page.goto(f"{site}/{CHAPTER}#{name}")
     heading = page.locator(f"[id='{name}'] > :is(h2, h3)").first
     expect(heading).to_be_in_viewport()

@@ -34,17 +34,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
         "index.md": FORMULAS + "\n```{toctree}\ndrawn\n```\n",
         "drawn.ipynb": notebook(picture(narrow=True), picture()),
     }
-    styles = ["book.css", "prose.css", "blocks.css"]
-    where = tmp_path_factory.mktemp("wide")
-    settings = {"html_css_files": styles, "html_js_files": [("scrollable.js", {"defer": "defer"})]}
-    built = build(where, pages, ["mathematics", "captions", "figures", "palette"], **settings)
+    built = build(tmp_path_factory.mktemp("wide"), pages)
     assert built.warnings == []
     return built.folder.as_uri()
 
 
 @pytest.fixture(params=["light", "dark"])
 def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, color_scheme=request.param) as context:
+    options: Any = {"viewport": PHONE, "color_scheme": request.param, "bypass_csp": True}
+    with browser.new_context(**options) as context:
         yield context.new_page()
 
 

@@ -13,6 +13,7 @@ import pytest
 import find_browser
 from engines import DESKTOP, Engine, running
 from serve import serving
+from toc import page_address
 
 # All that a page complains of, from before its own first line: errors, refusals, what is not there.
 WATCH = """<script>
@@ -61,7 +62,7 @@ def at(watched: Path) -> Iterator[Callable[..., str]]:
         def address(page: str, home: str = "http") -> str:
             root = site if home == "http" else watched.as_uri()
             name, mark, fragment = page.partition("#")
-            return f"{root}/book/en/{name}.html{mark}{fragment}"
+            return f"{root}/{page_address(f'book/en/{name}')}{mark}{fragment}"
 
         yield address
 

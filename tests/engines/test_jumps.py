@@ -6,6 +6,7 @@ import pytest
 
 from engines import DESKTOP, PHONE, Engine
 from measure_jumps import NEAR, PAGES, entries, jump, landing
+from toc import page_address
 
 At = Callable[[str], str]
 # The first that can be seen, of all that a selector names.
@@ -74,7 +75,7 @@ def test_a_link_in_the_text_leads_to_its_place_and_back_leads_home(
 
 
 def test_a_result_of_the_search_leads_to_its_place(engine: Engine, at: At) -> None:
-    engine.goto(at("intro").replace("book/en/intro.html", "search.html?q=saddle+points"))
+    engine.goto(at("intro").replace(page_address("book/en/intro"), "search.html?q=saddle+points"))
     result = "#search-results a[href*='#saddle-points']"
     engine.wait_for("(s) => document.querySelector(s)", result)
     # Results come one after the other, and a mouse might miss.

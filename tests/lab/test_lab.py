@@ -1,11 +1,12 @@
 """The chapters in a real JupyterLab: they open, read as the book does, and run without an error."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from in_lab import KERNEL, OUTPUTS, in_time, run_all
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from toc import ROOT
 
@@ -15,11 +16,40 @@ NOTEBOOKS = sorted(ROOT.glob("book/*/*.ipynb"))
 RUN = ("intro", "step3_hidden_errors", "step5_bias_gradients")
 
 
+# A kernel for each would take most of the time, and what is read needs none.
+OPEN = """async ({path, kernel}) => {
+  const app = window.jupyterapp;
+  await app.restored;
+  await app.commands.execute("application:close-all");
+  const kernelPreference = kernel ? undefined : {shouldStart: false};
+  await app.commands.execute("docmanager:open", {path, factory: "Notebook", kernelPreference});
+}"""
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[str]:
+    """The addresses that the page below has asked for."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, lab: str, asked: list[str]) -> Iterator[Page]:
+    """One JupyterLab for all the chapters, as they are opened one after the other."""
+    with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{lab}/lab?reset")
+        yield page
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_chapter_opens_and_reads_as_myst(lab: str, page: Page, path: Path) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{lab}/lab/tree/{path.name}?reset")
+def test_a_chapter_opens_and_reads_as_myst(
+    lab: str, desk: Page, asked: list[str], path: Path
+) -> None:
+    page = desk
+    asked.clear()
+    in_time(page, OPEN, {"path": path.name, "kernel": path.stem in RUN})
     page.wait_for_selector(".jp-Notebook .jp-MarkdownCell h1")
     if path.stem in RUN:
         run_all(page)

@@ -1,4 +1,4 @@
-"""Build a book of a page or two, to test what an extension in book/_ext makes of it."""
+"""Build a book of a page or two, to test what book/_ext makes of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from toc import ROOT
 
-STATIC = ROOT / "book" / "_static"
+STATIC = ROOT / "book/_theme/backprop/static"
 
 
 @dataclass
@@ -32,8 +32,7 @@ class Built:
 def build(
     folder: Path,
     pages: dict[str, str],
-    extensions: Sequence[str],
-    builder: str = "html",
+    extensions: Sequence[str] = (),
     **more: object,
 ) -> Built:
     """Write the pages (name with suffix: text) and build them; again in the same folder updates."""
@@ -41,14 +40,17 @@ def build(
     source.mkdir(exist_ok=True)
     for name, text in pages.items():
         file = source / name
+        file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
     settings = {
-        "extensions": ["myst_nb", *extensions],
+        "bibtex_bibfiles": [],
+        "extensions": [*extensions, "backprop_book"],
         "myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"],
-        "html_static_path": [str(STATIC)],
-        "html_theme": "basic",
-        "root_doc": Path(next(iter(pages))).stem,
+        "html_theme": "backprop",
+        "html_sourcelink_suffix": "",
+        "html_title": "A tiny book",
+        "root_doc": next(iter(pages)).rpartition(".")[0],
         "nb_execution_mode": "off",
         "numfig": True,
         "project": "A tiny book",
@@ -56,9 +58,9 @@ def build(
         "language": "en",
         **more,
     }
-    translators.clear()  # Sphinx keeps the language of an earlier book in the same process
+    translators.clear()  # Sphinx keeps the language of an earlier book (sphinx-doc/sphinx#12130)
     complaints = io.StringIO()
-    out = folder / builder
+    out = folder / "html"
     with warnings.catch_warnings(), patch_docutils(), docutils_namespace():
         warnings.simplefilter("ignore")  # of what we build with, not of what we build
         app = Sphinx(
@@ -66,7 +68,7 @@ def build(
             None,
             str(out),
             str(folder / "doctrees"),
-            builder,
+            "html",
             confoverrides=settings,
             status=None,
             warning=complaints,

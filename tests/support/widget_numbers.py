@@ -15,6 +15,7 @@ from backprop_lib import (
     hidden_error,
     initialise,
     loss_gradient,
+    mini_batches,
     output_error,
     predict,
     running_example,
@@ -25,6 +26,8 @@ from backprop_lib import (
 )
 from backprop_lib.activations import ACTIVATIONS, derivative
 from backprop_lib.widgets import descent, training
+from backprop_lib.widgets._generator import PageRandom
+from backprop_lib.widgets.atlas import BATCH_SIZES, RATES, costs
 
 CASES = [
     ("activation", {"activation": "sigmoid", "z": 2}),
@@ -39,13 +42,18 @@ CASES = [
     ("chain_rule", {"inner": "square", "middle": "double", "outer": "sine", "x": -2, "nudge": -1}),
     ("valley", {"function": "bowl", "learning_rate": 0.5, "start_at": 2}),
     ("valley", {"function": "two_valleys", "learning_rate": 0.1, "start_at": -3}),
-    ("descent", {"learning_rate": 0.3, "batch_size": 32, "start_at": "right"}),
-    ("training", {"dataset": "xor", "learning_rate": 1, "batch_size": 4, "hidden": 3, "seed": 2}),
+    ("valley", {"function": "steep", "learning_rate": 0.123, "momentum": 0}),
+    ("descent", {"learning_rate": 0.3, "batch_size": 32, "start_w": 3.4, "start_b": 2.4}),
+    ("descent", {"learning_rate": 0.237, "batch_size": 7, "start_w": -1.4, "start_b": 2.6}),
     (
         "training",
-        {"dataset": "moons", "learning_rate": 0.3, "batch_size": 16, "hidden": 10, "seed": 1},
+        {"dataset": "xor", "learning_rate": 0.77, "batch_size": 3, "seed": 11, "epoch": 40},
     ),
+    ("training", {"dataset": "moons", "batch_size": 13, "hidden": 10, "depth": 2, "epoch": 12}),
+    ("training", {"dataset": "circles", "activation": "relu", "noise": 0.2, "epoch": 9}),
+    ("training", {"dataset": "spirals", "activation": "sigmoid", "depth": 3, "epoch": 3}),
     ("scale", {"scale": 3}),
+    ("atlas", {"guesses": "64x0.1", "epochs": 17, "batch_size": 64}),
     ("stepper", {"stage": 8}),
 ]
 
@@ -112,44 +120,65 @@ def _chain_rule(inner: str, middle: str, outer: str, x: float, nudge: float) -> 
     ]
 
 
-def _valley(function: str, learning_rate: float, start_at: float) -> Any:
-    slope = {"bowl": lambda w: w, "two_valleys": lambda w: w**3 - 2 * w + 0.2}[function]
-    height = {"bowl": lambda w: w**2 / 2, "two_valleys": lambda w: w**4 / 4 - w**2 + 0.2 * w}[
-        function
-    ]
-    path = descend(slope, start_at, learning_rate=learning_rate, steps=30)
+def _valley(function: str, learning_rate: float, start_at: float = -3, momentum: float = 0) -> Any:
+    assert not momentum  # so that it is plain gradient descent
+    slope = {
+        "bowl": lambda w: w,
+        "steep": lambda w: 4 * w,
+        "two_valleys": lambda w: w**3 - 2 * w + 0.2,
+    }[function]
+    height = {
+        "bowl": lambda w: w**2 / 2,
+        "steep": lambda w: 2 * w**2,
+        "two_valleys": lambda w: w**4 / 4 - w**2 + 0.2 * w,
+    }[function]
+    path = descend(slope, start_at, learning_rate=learning_rate, steps=100)
     return [[t, w, height(w)] for t, w in enumerate(path)]
 
 
-def _descent(learning_rate: float, batch_size: int, start_at: str) -> Any:
+def _descent(learning_rate: float, batch_size: int, start_w: float, start_b: float) -> Any:
     X, Y = descent.data()
-    assert batch_size == X.shape[1]  # full batches: plain gradient descent on the cost
-
-    def gradient(theta: Any) -> Any:
-        error = theta[0] * X + theta[1] - Y
-        return np.array([(error * X).mean(), error.mean()])
-
-    start = np.array(descent.STARTS[start_at])
-    path = descend(gradient, start, learning_rate=learning_rate, steps=descent.STEPS)
+    m, rng = X.shape[1], PageRandom(5)
+    here, path, batches = np.array([start_w, start_b]), [], iter(())
+    for _ in range(descent.STEPS + 1):
+        path.append(here)
+        batch = next(batches, None)
+        if batch is None:
+            full = batch_size == m
+            batches = iter([np.arange(m)]) if full else mini_batches(m, batch_size, rng)
+            batch = next(batches)
+        x, error = X[0, batch], here[0] * X[0, batch] + here[1] - Y[0, batch]
+        here = here - learning_rate * np.array([(error * x).mean(), error.mean()])
     return [[t, w, b, ((w * X + b - Y) ** 2).mean() / 2] for t, (w, b) in enumerate(path)]
 
 
-def _training(dataset: str, learning_rate: float, batch_size: int, hidden: int, seed: int) -> Any:
-    (X, Y), (X_held, Y_held) = training.examples(dataset)
-    start = initialise([2, hidden, 1], ["tanh", "sigmoid"], np.random.default_rng(seed), scale=1.0)
+def _training(
+    dataset: str,
+    epoch: int,
+    learning_rate: float = 1,
+    batch_size: int = 4,
+    hidden: int = 3,
+    depth: int = 1,
+    activation: str = "tanh",
+    noise: float = 0.1,
+    seed: int = 1,
+) -> Any:
+    (X, Y), (X_held, Y_held) = training.examples(dataset, noise)
     table = []
-    for epochs in training.EPOCHS[dataset]:
-        layers = start
+    for epochs in range(epoch + 1):
+        rng = PageRandom(seed)
+        names = [*[activation] * depth, "sigmoid"]
+        layers = initialise([2, *[hidden] * depth, 1], names, rng)
         if epochs:
             layers, _ = train(
-                start,
+                layers,
                 X,
                 Y,
                 loss="binary_cross_entropy",
                 learning_rate=learning_rate,
                 batch_size=batch_size,
                 epochs=epochs,
-                rng=np.random.default_rng(0),
+                rng=rng,
                 record_every=epochs,
             )
         row: list[float] = [epochs]
@@ -163,9 +192,16 @@ def _training(dataset: str, learning_rate: float, batch_size: int, hidden: int, 
     return table
 
 
+def _atlas(guesses: str, epochs: int, batch_size: int) -> Any:
+    assert guesses == f"{batch_size}x0.1"  # one row of the map is open
+    nan = float("nan")
+    row = costs(RATES, batch_size)[:, epochs]
+    return [[size, *(row if size == batch_size else [nan] * len(RATES))] for size in BATCH_SIZES]
+
+
 def _scale(scale: float) -> Any:
     X, Y = datasets.xor()
-    rngs = map(np.random.default_rng, range(20))
+    rngs = map(PageRandom, range(20))
     start = stack([initialise([2, 3, 1], "sigmoid", rng, scale) for rng in rngs])
     loss = "binary_cross_entropy"
     layers, history = train(start, X, Y, loss=loss, learning_rate=0.1, epochs=10_000)
@@ -180,9 +216,9 @@ def _stepper(stage: int) -> Any:
     dL_da = loss_gradient(passes[1].A, y, running_example.loss)
     delta2 = output_error(dL_da, passes[1].Z, "sigmoid")
     delta1 = hidden_error(layers[1].W, delta2, passes[0].Z, "sigmoid")
-    given = [x[0], y[0], x[1], y[1]]
+    given = [x, y]
     for layer in layers:
-        given += [layer.W.reshape(-1), layer.b.reshape(-1)]
+        given += [np.append(weights, bias) for weights, bias in zip(layer.W, layer.b, strict=True)]
     found = [passes[0].Z, passes[0].A, passes[1].Z, passes[1].A]
     found += [squared_error(passes[1].A, y), dL_da, delta2, delta1]
     values = np.concatenate([np.ravel(part) for part in [*given, *found]])

@@ -26,7 +26,7 @@ STEMS = {
 
 def build(root: Path) -> Path:
     """Build that book in a folder; the folder of its pages."""
-    for name in ("book/_ext", "book/_static", "book/_templates", "backprop_lib"):
+    for name in ("book/_ext", "book/_theme", "backprop_lib"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "_config.yml", root)
     (root / "book/en").mkdir()

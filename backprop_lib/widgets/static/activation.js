@@ -7,9 +7,12 @@ export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
     const words = model.get("words");
-    const curve = chart({ label: words.chart, height: 300, margin: [12, 52, 44, 52] });
+    const curve = chart({ label: words.chart, height: 300, low: 240, margin: [12, 52, 44, 52] });
     const view = widget({
-      model, el, stem: "activation", figure: [h("div", {}, curve.svg)],
+      model,
+      el,
+      stem: "activation",
+      figure: [h("div", {}, curve.svg)],
       compute({ activation, z }) {
         const { value, slope } = engine.ACTIVATIONS[activation];
         return { a: value(z), slope: slope(z), f: POINTS.map(value), f_prime: POINTS.map(slope) };
@@ -19,7 +22,10 @@ export default () => ({
         const axes = { x: [-6, 6], y: limits, xlabel: words.xlabel, ylabel: words.ylabel };
         curve.draw(/** @type {any} */ (axes), ({ x, y, top, bottom, height, width, right }) => {
           const line = (/** @type {number[]} */ values) => path(values.map((v, i) => [x.at(POINTS[i]), y.at(v)]));
-          const end = (/** @type {number[]} */ values) => ({ x: width - right + 6, y: y.at(values[values.length - 1]) + 4 });
+          const end = (/** @type {number[]} */ values) => ({
+            x: width - right + 6,
+            y: y.at(values[values.length - 1]) + 4,
+          });
           return [
             h("svg:path", { class: "bw-guide", d: `M${x.at(z)} ${top}V${height - bottom}` }),
             h("svg:path", { class: "bw-forward", d: line(f) }),
@@ -33,7 +39,10 @@ export default () => ({
         const numbers = { z: say(z, 4), name: activation, a: say(a), slope: say(slope) };
         return {
           says: fill(words.here + (Math.abs(slope) < 0.02 ? words.flat : words.steep), numbers),
-          table: { columns: ["z", "f(z)", "f′(z)"], rows: () => POINTS.map((u, i) => [u, f[i], f_prime[i]]).filter((_, i) => i % 10 === 0) },
+          table: {
+            columns: ["z", "f(z)", "f′(z)"],
+            rows: () => POINTS.map((u, i) => [u, f[i], f_prime[i]]).filter((_, i) => i % 10 === 0),
+          },
         };
       },
     });

@@ -1,6 +1,10 @@
 // Chain-rule explorer: x goes through three functions; each has a slope here, and the slopes multiply.
 
-const LINKS = [["inner", "x", "u", "f"], ["middle", "u", "v", "g"], ["outer", "v", "y", "φ"]];
+const LINKS = [
+  ["inner", "x", "u", "f"],
+  ["middle", "u", "v", "g"],
+  ["outer", "v", "y", "φ"],
+];
 /** @type {Record<string, {value: (t: number) => number, slope: (t: number) => number}>} */
 const FUNCTIONS = {
   square: { value: (t) => t * t, slope: (t) => 2 * t },
@@ -13,10 +17,15 @@ export default () => ({
   /** @param {{model: Model, el: HTMLElement}} home */
   render({ model, el }) {
     const words = model.get("words");
-    const charts = LINKS.map(([, from, to]) => chart({ label: fill(words.chart, { from, to }), height: 240, margin: [26, 10, 40, 46] }));
+    const charts = LINKS.map(([, from, to]) =>
+      chart({ label: fill(words.chart, { from, to }), height: 240, low: 140, margin: [26, 10, 40, 46] }),
+    );
     const product = h("p", { class: "bw-product" });
 
-    /** One function with its tangent at a, and the step to b. @param {number} k @param {number} a @param {number} b @param {State} state */
+    /**
+     * One function with its tangent at a, and the step to b.
+     * @param {number} k @param {number} a @param {number} b @param {State} state
+     */
     function link(k, a, b, state) {
       const [name, from, to, letter] = LINKS[k];
       const { value, slope } = FUNCTIONS[state[name]];
@@ -27,7 +36,10 @@ export default () => ({
       const pad = 0.12 * (Math.max(...ys) - Math.min(...ys) || 1);
       const y = /** @type {[number, number]} */ ([Math.min(...ys) - pad, Math.max(...ys) + pad]);
       charts[k].draw({ x: [a - half, a + half], y, xlabel: from, ylabel: to }, (frame) => {
-        const at = (/** @type {number[]} */ [u, v]) => [frame.x.at(u), Math.max(frame.top, Math.min(frame.height - frame.bottom, frame.y.at(v)))];
+        const at = (/** @type {number[]} */ [u, v]) => [
+          frame.x.at(u),
+          Math.max(frame.top, Math.min(frame.height - frame.bottom, frame.y.at(v))),
+        ];
         const ends = [a - half, a + half].map((t) => {
           const clipped = Math.max(y[0], Math.min(y[1], c + s * (t - a)));
           return s === 0 ? [t, c] : [a + (clipped - c) / s, clipped];
@@ -45,7 +57,17 @@ export default () => ({
     }
 
     const view = widget({
-      model, el, stem: "chain_rule", figure: [h("div", { class: "bw-three" }, charts.map((c) => h("div", {}, c.svg))), product],
+      model,
+      el,
+      stem: "chain_rule",
+      figure: [
+        h(
+          "div",
+          { class: "bw-three" },
+          charts.map((c) => h("div", {}, c.svg)),
+        ),
+        product,
+      ],
       compute(state) {
         const [values, nudged, slopes] = [[state.x], [state.x + state.nudge], /** @type {number[]} */ ([])];
         LINKS.forEach(([name], k) => {
@@ -59,15 +81,21 @@ export default () => ({
       draw(state, { values, nudged, slopes }) {
         LINKS.forEach((_, k) => link(k, values[k], nudged[k], state));
         const all = slopes[0] * slopes[1] * slopes[2];
-        product.textContent = `dy/dx = φ′(v) · g′(u) · f′(x) = ${say(slopes[2])} · ${say(slopes[1])} · ${say(slopes[0])} = ${say(all)}`;
+        const factors = [2, 1, 0].map((k) => say(slopes[k])).join(" · ");
+        product.textContent = `dy/dx = φ′(v) · g′(u) · f′(x) = ${factors} = ${say(all)}`;
         return {
           says: fill(words.here, {
-            x: say(state.x, 4), slopes: slopes.map((/** @type {number} */ s) => say(s)).join(", "), product: say(all),
-            nudge: say(state.nudge), guess: say(all * state.nudge), change: say(nudged[3] - values[3]),
+            x: say(state.x, 4),
+            slopes: slopes.map((/** @type {number} */ s) => say(s)).join(", "),
+            product: say(all),
+            nudge: say(state.nudge),
+            guess: say(all * state.nudge),
+            change: say(nudged[3] - values[3]),
           }),
           table: {
             columns: words.columns.split(", "),
-            rows: () => [..."xuvy"].map((letter, k) => [letter, values[k], slopes[k] ?? "", nudged[k], nudged[k] - values[k]]),
+            rows: () =>
+              [..."xuvy"].map((letter, k) => [letter, values[k], slopes[k] ?? "", nudged[k], nudged[k] - values[k]]),
           },
         };
       },

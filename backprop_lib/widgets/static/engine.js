@@ -13,7 +13,10 @@ const engine = (() => {
   /** @param {number} n @param {number} m @param {ArrayLike<number>} [numbers] @returns {Matrix} */
   const matrix = (n, m, numbers) => ({ n, m, at: numbers ? new Float64Array(numbers) : new Float64Array(n * m) });
 
-  /** The matrix whose numbers are f of those of a, and of those beside them in b. @param {(a: number, b: number) => number} f @param {Matrix} a @param {Matrix} [b] */
+  /**
+   * The matrix whose numbers are f of those of a, and of those beside them in b.
+   * @param {(a: number, b: number) => number} f @param {Matrix} a @param {Matrix} [b]
+   */
   function map(f, a, b = a) {
     const c = matrix(a.n, a.m);
     for (let i = 0; i < c.at.length; i += 1) c.at[i] = f(a.at[i], b.at[i]);
@@ -49,7 +52,10 @@ const engine = (() => {
   /** @param {number} z */
   const sigmoid = (z) => 0.5 * (1 + Math.tanh(0.5 * z));
 
-  /** Each activation and its slope, both of z. @type {Record<string, {value: (z: number) => number, slope: (z: number) => number}>} */
+  /**
+   * Each activation and its slope, both of z.
+   * @type {Record<string, {value: (z: number) => number, slope: (z: number) => number}>}
+   */
   const ACTIVATIONS = {
     sigmoid: { value: sigmoid, slope: (z) => sigmoid(z) * (1 - sigmoid(z)) },
     tanh: { value: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2 },
@@ -73,7 +79,11 @@ const engine = (() => {
   /** @param {number} p */
   const floor = (p) => Math.max(p, TINY);
 
-  /** Each loss of one output, its slope, and the activation with which steps 1 and 2 are one subtraction. @type {Record<string, {value: (a: number, y: number) => number, slope: (a: number, y: number) => number, ending?: string}>} */
+  /**
+   * Each loss of one output, its slope, and the activation with which steps 1 and 2 are one subtraction.
+   * @type {Record<string, {value: (a: number, y: number) => number, slope: (a: number, y: number) => number, ending?:
+   * string}>}
+   */
   const LOSSES = {
     squared_error: { value: (a, y) => 0.5 * (a - y) ** 2, slope: (a, y) => a - y },
     binary_cross_entropy: {
@@ -84,7 +94,10 @@ const engine = (() => {
     cross_entropy: { value: (a, y) => -y * Math.log(floor(a)), slope: (a, y) => -y / floor(a), ending: "softmax" },
   };
 
-  /** The cost: the mean over the examples of each one's loss. @param {Matrix} y_hat @param {Matrix} y @param {string} loss */
+  /**
+   * The cost: the mean over the examples of each one's loss.
+   * @param {Matrix} y_hat @param {Matrix} y @param {string} loss
+   */
   const cost = (y_hat, y, loss) => map(LOSSES[loss].value, y_hat, y).at.reduce((sum, v) => sum + v, 0) / y.m;
 
   /** Every layer's weighted sums and activations. @param {Layer[]} layers @param {Matrix} X */
@@ -98,19 +111,34 @@ const engine = (() => {
     return passes;
   }
 
-  /** Step 1: how the loss of each example changes with the outputs. @param {Matrix} y_hat @param {Matrix} y @param {string} loss */
+  /**
+   * Step 1: how the loss of each example changes with the outputs.
+   * @param {Matrix} y_hat @param {Matrix} y @param {string} loss
+   */
   const loss_gradient = (y_hat, y, loss) => map(LOSSES[loss].slope, y_hat, y);
 
-  /** Step 2: from the activations back to the weighted sums. @param {Matrix} dL_da @param {Matrix} z @param {string} activation */
+  /**
+   * Step 2: from the activations back to the weighted sums.
+   * @param {Matrix} dL_da @param {Matrix} z @param {string} activation
+   */
   function output_error(dL_da, z, activation) {
     if (activation !== "softmax") return map((d, v) => d * ACTIVATIONS[activation].slope(v), dL_da, z);
     const a = softmax(z);
     const mixed = map((p, d) => p * d, a, dL_da);
-    const sums = Array.from({ length: a.m }, (_, i) => mixed.at.reduce((sum, v, at) => (at % a.m === i ? sum + v : sum), 0));
-    return matrix(a.n, a.m, a.at.map((p, at) => p * (dL_da.at[at] - sums[at % a.m])));
+    const sums = Array.from({ length: a.m }, (_, i) =>
+      mixed.at.reduce((sum, v, at) => (at % a.m === i ? sum + v : sum), 0),
+    );
+    return matrix(
+      a.n,
+      a.m,
+      a.at.map((p, at) => p * (dL_da.at[at] - sums[at % a.m])),
+    );
   }
 
-  /** Step 3: collect the error of a hidden layer from the layer that it feeds. @param {Matrix} W_next @param {Matrix} delta_next @param {Matrix} z @param {string} activation */
+  /**
+   * Step 3: collect the error of a hidden layer from the layer that it feeds.
+   * @param {Matrix} W_next @param {Matrix} delta_next @param {Matrix} z @param {string} activation
+   */
   const hidden_error = (W_next, delta_next, z, activation) =>
     output_error(product(transpose(W_next), delta_next), z, activation);
 
@@ -131,10 +159,16 @@ const engine = (() => {
     return gradient;
   }
 
-  /** Step 6: a step against the gradient. @param {Matrix} parameter @param {Matrix} gradient @param {number} learning_rate */
+  /**
+   * Step 6: a step against the gradient.
+   * @param {Matrix} parameter @param {Matrix} gradient @param {number} learning_rate
+   */
   const update = (parameter, gradient, learning_rate) => map((p, g) => p - learning_rate * g, parameter, gradient);
 
-  /** Steps 1 to 5 through the layers, the last first. @param {Layer[]} layers @param {Matrix} X @param {Matrix} Y @param {string} loss @param {Pass[]} [passes] */
+  /**
+   * Steps 1 to 5 through the layers, the last first.
+   * @param {Layer[]} layers @param {Matrix} X @param {Matrix} Y @param {string} loss @param {Pass[]} [passes]
+   */
   function backward(layers, X, Y, loss, passes = forward(layers, X)) {
     const [last, end] = [passes[passes.length - 1], layers[layers.length - 1].activation];
     let delta =
@@ -153,7 +187,11 @@ const engine = (() => {
     return gradients;
   }
 
-  /** One step of gradient descent; the layers passed in stay as they were. @param {Layer[]} layers @param {Matrix} X @param {Matrix} Y @param {string} loss @param {number} learning_rate @returns {Layer[]} */
+  /**
+   * One step of gradient descent; the layers passed in stay as they were.
+   * @param {Layer[]} layers @param {Matrix} X @param {Matrix} Y @param {string} loss @param {number} learning_rate
+   * @returns {Layer[]}
+   */
   const step = (layers, X, Y, loss, learning_rate) =>
     backward(layers, X, Y, loss).map(({ dL_dW, dL_db }, l) => ({
       ...layers[l],
@@ -197,7 +235,11 @@ const engine = (() => {
     }
   }
 
-  /** Normal weights times a scale, or by Glorot's or He's rule; biases 0. @param {number[]} sizes @param {string[]} activations @param {Random} random @param {number | "xavier" | "he"} [scale] @returns {Layer[]} */
+  /**
+   * Normal weights times a scale, or by Glorot's or He's rule; biases 0.
+   * @param {number[]} sizes @param {string[]} activations @param {Random} random
+   * @param {number | "xavier" | "he"} [scale] @returns {Layer[]}
+   */
   function initialise(sizes, activations, random, scale = "xavier") {
     return activations.map((activation, l) => {
       const [n_in, n_out] = [sizes[l], sizes[l + 1]];
@@ -207,23 +249,41 @@ const engine = (() => {
     });
   }
 
-  /** An epoch's batches: the examples in a random order, dealt out; all of them in theirs when they are one batch. @param {number} m @param {number} batch_size @param {Random} random */
+  /**
+   * An epoch's batches: the examples in a random order, dealt out; all of them in theirs when they are one batch.
+   * @param {number} m @param {number} batch_size @param {Random} random
+   */
   function mini_batches(m, batch_size, random) {
     if (batch_size === m) return [Array.from({ length: m }, (_, i) => i)];
     const order = random.permutation(m);
-    return Array.from({ length: Math.ceil(m / batch_size) }, (_, i) => order.slice(i * batch_size, (i + 1) * batch_size));
+    return Array.from({ length: Math.ceil(m / batch_size) }, (_, i) =>
+      order.slice(i * batch_size, (i + 1) * batch_size),
+    );
   }
 
-  /** Noise is added to the points, and they are shuffled. @param {number[][]} points @param {number} noise @param {Random} random @returns {{X: Matrix, Y: Matrix}} */
+  /**
+   * Noise is added to the points, and they are shuffled.
+   * @param {number[][]} points @param {number} noise @param {Random} random @returns {{X: Matrix, Y: Matrix}}
+   */
   function finish(points, noise, random) {
     const m = points.length;
     const order = random.permutation(m);
     const X = matrix(2, m, [...points.map(([x]) => x), ...points.map(([, y]) => y)]);
     const noisy = map((v) => v + noise * random.normal(), X);
-    return { X: columns(noisy, order), Y: matrix(1, m, order.map((i) => i % 2)) };
+    return {
+      X: columns(noisy, order),
+      Y: matrix(
+        1,
+        m,
+        order.map((i) => i % 2),
+      ),
+    };
   }
 
-  /** The data sets of backprop_lib: m examples of two classes in turn. @type {Record<string, (m: number, random: Random, noise: number) => {X: Matrix, Y: Matrix}>} */
+  /**
+   * The data sets of backprop_lib: m examples of two classes in turn.
+   * @type {Record<string, (m: number, random: Random, noise: number) => {X: Matrix, Y: Matrix}>}
+   */
   const datasets = {
     xor(m, random, noise) {
       const [X, Y] = [matrix(2, 4, [0, 0, 1, 1, 0, 1, 0, 1]), matrix(1, 4, [0, 1, 1, 0])];
@@ -233,21 +293,52 @@ const engine = (() => {
     moons(m, random, noise) {
       const t = Array.from({ length: m }, () => Math.PI * random.uniform());
       const side = (/** @type {number} */ i) => 1 - 2 * (i % 2);
-      return finish(t.map((v, i) => [side(i) * (Math.cos(v) - 0.5), side(i) * (Math.sin(v) - 0.25)]), noise, random);
+      return finish(
+        t.map((v, i) => [side(i) * (Math.cos(v) - 0.5), side(i) * (Math.sin(v) - 0.25)]),
+        noise,
+        random,
+      );
     },
     circles(m, random, noise) {
       const t = Array.from({ length: m }, () => 2 * Math.PI * random.uniform());
-      return finish(t.map((v, i) => [(1 - (i % 2) / 2) * Math.cos(v), (1 - (i % 2) / 2) * Math.sin(v)]), noise, random);
+      return finish(
+        t.map((v, i) => [(1 - (i % 2) / 2) * Math.cos(v), (1 - (i % 2) / 2) * Math.sin(v)]),
+        noise,
+        random,
+      );
     },
     spirals(m, random, noise) {
       const t = Array.from({ length: m }, () => Math.sqrt(0.01 + 0.99 * random.uniform()));
       const angle = t.map((v, i) => 2 * Math.PI * 1.5 * v + Math.PI * (i % 2));
-      return finish(t.map((v, i) => [v * Math.cos(angle[i]), v * Math.sin(angle[i])]), noise, random);
+      return finish(
+        t.map((v, i) => [v * Math.cos(angle[i]), v * Math.sin(angle[i])]),
+        noise,
+        random,
+      );
     },
   };
 
   return {
-    ACTIVATIONS, LOSSES, Random, backward, bias_gradient, columns, cost, datasets, forward, hidden_error, initialise,
-    loss_gradient, map, matrix, mini_batches, output_error, product, step, transpose, update, weight_gradient,
+    ACTIVATIONS,
+    LOSSES,
+    Random,
+    backward,
+    bias_gradient,
+    columns,
+    cost,
+    datasets,
+    forward,
+    hidden_error,
+    initialise,
+    loss_gradient,
+    map,
+    matrix,
+    mini_batches,
+    output_error,
+    product,
+    step,
+    transpose,
+    update,
+    weight_gradient,
   };
 })();

@@ -1,7 +1,5 @@
 // Training playground: a network learns under the reader's settings, in the page, while one watches.
 
-/** @typedef {InstanceType<typeof engine.Random>} Random */
-
 /** The examples to learn from and those to validate with. @param {any} data @param {State} state */
 function examples({ examples: m, held_out, seed }, { dataset, noise }) {
   const random = new engine.Random(seed);
@@ -15,15 +13,15 @@ class Run {
   /** @param {any} data @param {State} state */
   constructor(data, state) {
     this.state = state;
-    /** @type {string} */ this.loss = data.loss;
+    this.loss = data.loss;
     const { train, held } = examples(data, state);
-    this.train = train; // to learn from
-    this.held = held; // to validate with
+    this.train = train;
+    this.held = held;
     const random = new engine.Random(state.seed);
     const sizes = [2, ...Array(state.depth).fill(state.hidden), 1];
     const names = [...Array(state.depth).fill(state.activation), "sigmoid"];
     /** Every now and then the layers, and where the generator stood: any epoch is near one of them. */
-    this.kept = [{ epoch: 0, layers: engine.initialise(sizes, names, random), order: random.state }];
+    this.kept = [{ epoch: 0, layers: engine.initialise(sizes, names, random), order: random.state, passing: false }];
     this.scores = [this.score(this.kept[0].layers)]; // after each epoch
   }
 
@@ -31,11 +29,30 @@ class Run {
   score(layers) {
     return [this.train, this.held].flatMap(({ X, Y }) => {
       const y_hat = engine.forward(layers, X)[layers.length - 1].A;
-      return [engine.cost(y_hat, Y, this.loss), y_hat.at.reduce((sum, p, i) => sum + Number(p > 0.5 === Y.at[i] > 0.5), 0)];
+      return [
+        engine.cost(y_hat, Y, this.loss),
+        y_hat.at.reduce((sum, p, i) => sum + Number(p > 0.5 === Y.at[i] > 0.5), 0),
+      ];
     });
   }
 
-  /** Train on to an epoch and some steps of the next; told of after each epoch. @param {number} epoch @param {number} steps */
+  /**
+   * Keep it if the last one is far away, or, until the next comes, if it is looked at.
+   * @param {any} here @param {boolean} seen
+   */
+  keep(here, seen) {
+    const { kept } = this;
+    if (here.epoch <= kept[kept.length - 1].epoch) return;
+    if (kept.length > 1 && kept[kept.length - 1].passing) kept.pop();
+    const last = kept[kept.length - 1].epoch;
+    const passing = here.epoch - last < last / 20;
+    if (!passing || seen) kept.push({ ...here, passing });
+  }
+
+  /**
+   * Train on to an epoch and some steps of the next; told of after each epoch.
+   * @param {number} epoch @param {number} steps
+   */
   *to(epoch, steps) {
     const from = /** @type {any} */ (this.kept.findLast((one) => one.epoch <= epoch));
     const random = new engine.Random(0);
@@ -44,19 +61,34 @@ class Run {
     for (let now = from.epoch + 1; now <= epoch; now += 1) {
       layers = this.steps(layers, this.batches(random));
       this.scores[now] ??= this.score(layers);
-      const last = this.kept[this.kept.length - 1].epoch;
-      if (now > last && (now - last >= last / 20 || now === epoch)) this.kept.push({ epoch: now, layers, order: random.state });
+      this.keep({ epoch: now, layers, order: random.state }, now === epoch);
       if (now < epoch) yield { run: this, layers, epoch: now, steps: 0 };
     }
-    return { run: this, layers: this.steps(layers, steps ? this.batches(random).slice(0, steps) : []), epoch, steps, over: true };
+    return {
+      run: this,
+      layers: this.steps(layers, steps ? this.batches(random).slice(0, steps) : []),
+      epoch,
+      steps,
+      over: true,
+    };
   }
 
-  /** @param {Random} random */
+  /** @param {any} random */
   batches = (random) => engine.mini_batches(this.train.X.m, this.state.batch_size, random);
 
   /** @param {Layer[]} layers @param {number[][]} batches */
   steps = (layers, batches) =>
-    batches.reduce((now, batch) => engine.step(now, engine.columns(this.train.X, batch), engine.columns(this.train.Y, batch), this.loss, this.state.learning_rate), layers);
+    batches.reduce(
+      (now, batch) =>
+        engine.step(
+          now,
+          engine.columns(this.train.X, batch),
+          engine.columns(this.train.Y, batch),
+          this.loss,
+          this.state.learning_rate,
+        ),
+      layers,
+    );
 }
 
 export default () => ({
@@ -68,11 +100,18 @@ export default () => ({
     const costs = chart({ label: words.costs, height: 190, margin: [14, 72, 40, 58] });
     const rights = chart({ label: words.rights, height: 130, margin: [10, 72, 40, 58] });
     const code = h("pre", {});
-    const button = (/** @type {string} */ text, /** @type {() => void} */ onclick) => h("button", { type: "button", onclick }, text);
+    const button = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
+      h("button", { type: "button", onclick }, text);
     const play = button(words.train, () => (playing ? stop() : start()));
     play.setAttribute("aria-pressed", "false");
     play.classList.add("bw-play");
-    const walk = h("div", { class: "bw-walk" }, play, button(words.one_step, () => step()), button(words.one_epoch, () => forward(1)));
+    const walk = h(
+      "div",
+      { class: "bw-walk" },
+      play,
+      button(words.one_step, () => step()),
+      button(words.one_epoch, () => forward(1)),
+    );
     /** @type {Map<string, Run>} */ const runs = new Map();
     let playing = 0;
 
@@ -90,22 +129,31 @@ export default () => ({
     }
 
     const view = widget({
-      model, el, stem: "training",
-      figure: [plane.box, h("div", {}, walk, costs.svg, rights.svg), h("details", { class: "bw-code" }, h("summary", {}, words.python), code)],
+      model,
+      el,
+      stem: "training",
+      figure: [
+        plane.box,
+        h("div", {}, walk, costs.svg, rights.svg),
+        h("details", { class: "bw-code" }, h("summary", {}, words.python), code),
+      ],
       limits: (state) => ({ batch_size: { max: examplesOf(state) }, steps: { max: batchesOf(state) - 1 } }),
       compute: (state) => runOf(state).to(state.epoch, state.steps),
       draw(state, { run, layers, epoch, steps, over }) {
         const { X, Y } = run.train;
-        const f = (/** @type {Float64Array} */ points) => engine.forward(layers, { n: 2, m: points.length / 2, at: points })[layers.length - 1].A.at;
+        const f = (/** @type {Float64Array} */ points) =>
+          engine.forward(layers, { n: 2, m: points.length / 2, at: points })[layers.length - 1].A.at;
         const guesses = f(X.at);
         const span = /** @type {[number, number]} */ (state.dataset === "xor" ? [-0.5, 1.5] : [-1.6, 1.6]);
-        plane.draw({ x: span, y: span, xlabel: words.x1, ylabel: words.x2 }, f, ({ x, y }) => Array.from(Y.at, (label, i) => {
-          const [cx, cy] = [x.at(X.at[i]), y.at(X.at[Y.m + i])];
-          return [
-            guesses[i] > 0.5 !== label > 0.5 && h("svg:circle", { class: "bw-ring", cx, cy, r: 9 }),
-            h("svg:circle", { class: label > 0.5 ? "bw-dot bw-one" : "bw-dot", cx, cy, r: 4.5 }),
-          ];
-        }));
+        plane.draw({ x: span, y: span, xlabel: words.x1, ylabel: words.x2 }, f, ({ x, y }) =>
+          Array.from(Y.at, (label, i) => {
+            const [cx, cy] = [x.at(X.at[i]), y.at(X.at[Y.m + i])];
+            return [
+              guesses[i] > 0.5 !== label > 0.5 && h("svg:circle", { class: "bw-ring", cx, cy, r: 9 }),
+              h("svg:circle", { class: label > 0.5 ? "bw-dot bw-one" : "bw-dot", cx, cy, r: 4.5 }),
+            ];
+          }),
+        );
         curves(run, epoch);
         code.textContent = fill(words.code, { settings: python(view.state()) });
         const now = steps ? run.score(layers) : run.scores[epoch];
@@ -113,10 +161,17 @@ export default () => ({
           says: over ? sentence(run, now, state, epoch) : fill(words.computing, { epoch }),
           table: {
             columns: words.columns.split(", "),
-            rows: () => sampled(run, epoch).map((e) => {
-              const [c, r, hc, hr] = run.scores[e];
-              return [e, c, fill(words.of, { right: r, m: run.train.X.m }), hc, fill(words.of, { right: hr, m: run.held.X.m })];
-            }),
+            rows: () =>
+              sampled(run, epoch).map((e) => {
+                const [c, r, hc, hr] = run.scores[e];
+                return [
+                  e,
+                  c,
+                  fill(words.of, { right: r, m: run.train.X.m }),
+                  hc,
+                  fill(words.of, { right: hr, m: run.held.X.m }),
+                ];
+              }),
           },
         };
       },
@@ -145,15 +200,33 @@ export default () => ({
         return [
           h("svg:path", { class: "bw-guide", d: `M${frame.x.at(epoch)} ${frame.top}V${frame.height - frame.bottom}` }),
           lines.map((line, set) => h("svg:path", { class: set ? "bw-forward bw-held" : "bw-forward", d: path(line) })),
-          [0, 1].map((set) => h("svg:circle", { class: "bw-forward", cx: frame.x.at(epoch), cy: frame.y.at(g(epoch, set)), r: set ? 3 : 5 })),
-          [words.training, words.validation].map((name, set) => Number.isFinite(ends[set]) && h("svg:text", { class: "bw-forward", x: frame.width - frame.right + 5, y: ends[set] + 4 + (set ? gap : -gap) * sign }, name)),
+          [0, 1].map((set) =>
+            h("svg:circle", {
+              class: "bw-forward",
+              cx: frame.x.at(epoch),
+              cy: frame.y.at(g(epoch, set)),
+              r: set ? 3 : 5,
+            }),
+          ),
+          [words.training, words.validation].map(
+            (name, set) =>
+              Number.isFinite(ends[set]) &&
+              h(
+                "svg:text",
+                { class: "bw-forward", x: frame.width - frame.right + 5, y: ends[set] + 4 + (set ? gap : -gap) * sign },
+                name,
+              ),
+          ),
         ];
       };
       const m = [run.train.X.m, run.held.X.m];
       costs.draw({ x: [0, far], y: [low, high], ylog: true, xlabel: words.epoch, ylabel: words.cost }, (frame) =>
-        two(frame, (e, set) => Math.max(low, Math.min(high, run.scores[e][2 * set]))));
-      rights.draw({ x: [0, far], y: [0, 100], yticks: [0, 50, 100], xlabel: words.epoch, ylabel: words.right }, (frame) =>
-        two(frame, (e, set) => (100 * run.scores[e][2 * set + 1]) / m[set]));
+        two(frame, (e, set) => Math.max(low, Math.min(high, run.scores[e][2 * set]))),
+      );
+      rights.draw(
+        { x: [0, far], y: [0, 100], yticks: [0, 50, 100], xlabel: words.epoch, ylabel: words.right },
+        (frame) => two(frame, (e, set) => (100 * run.scores[e][2 * set + 1]) / m[set]),
+      );
     }
 
     /** What is seen, in words. @param {Run} run @param {number[]} now @param {State} state @param {number} epoch */
@@ -162,15 +235,36 @@ export default () => ({
       if (out >= 0 && epoch >= out) return fill(words.diverged, { epoch: out });
       const [cost, right, held_cost, held_right] = now;
       const before = run.scores[Math.max(0, Math.floor(0.9 * epoch) - 1)][0];
-      const trend = epoch + state.steps === 0 ? "first" : cost > 1.3 ? "toss" : cost < 0.01 ? "learned" : cost > 1.05 * before ? "rising" : cost < 0.95 * before ? "falling" : "resting";
+      const trend =
+        epoch + state.steps === 0
+          ? "first"
+          : cost > 1.3
+            ? "toss"
+            : cost < 0.01
+              ? "learned"
+              : cost > 1.05 * before
+                ? "rising"
+                : cost < 0.95 * before
+                  ? "falling"
+                  : "resting";
       return fill((state.steps ? words.within : words.now) + words[trend], {
-        epoch, steps: state.steps, batches: batchesOf(state), cost: say(cost), right, m: run.train.X.m,
-        held_cost: say(held_cost), held_right, held: run.held.X.m,
+        epoch,
+        steps: state.steps,
+        batches: batchesOf(state),
+        cost: say(cost),
+        right,
+        m: run.train.X.m,
+        held_cost: say(held_cost),
+        held_right,
+        held: run.held.X.m,
       });
     }
 
     /** The settings as Python's arguments. @param {State} state */
-    const python = (state) => Object.entries(state).map(([name, value]) => `${name}=${typeof value === "string" ? `"${value}"` : value}`).join(", ");
+    const python = (state) =>
+      Object.entries(state)
+        .map(([name, value]) => `${name}=${typeof value === "string" ? `"${value}"` : value}`)
+        .join(", ");
 
     /** Go on by some epochs. @param {number} by */
     function forward(by) {
@@ -194,7 +288,8 @@ export default () => ({
       const slow = matchMedia("(prefers-reduced-motion: reduce)").matches;
       const turn = () => {
         forward(Math.max(1, Math.round((slow ? 25 : 5) / batchesOf(view.state()))));
-        if (playing) playing = slow ? Number(setTimeout(() => requestAnimationFrame(turn), 500)) : requestAnimationFrame(turn);
+        if (playing)
+          playing = slow ? Number(setTimeout(() => requestAnimationFrame(turn), 500)) : requestAnimationFrame(turn);
       };
       playing = requestAnimationFrame(turn);
     }

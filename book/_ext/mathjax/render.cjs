@@ -8,17 +8,16 @@ const readline = require("node:readline");
 
 const configuration = {
   loader: {
-    load: [
-      "input/tex-base", "[tex]/ams", "[tex]/color",
-      "output/chtml", "adaptors/liteDOM", "a11y/assistive-mml",
-    ],
+    load: ["input/tex-base", "[tex]/ams", "[tex]/color", "output/chtml", "adaptors/liteDOM", "a11y/assistive-mml"],
     versionWarnings: false,
     require,
   },
   tex: {
     packages: ["base", "ams", "color"],
     tags: "none", // Sphinx numbers the equations
-    formatError: (_jax, error) => { throw error; },
+    formatError: (_jax, error) => {
+      throw error;
+    },
   },
   // The page's style sheet sets the size, and the fonts stand in math.css.
   chtml: { adaptiveCSS: true, matchFontHeight: false },

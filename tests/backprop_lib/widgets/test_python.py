@@ -29,7 +29,7 @@ KINDS = {
     kind.stem: kind
     for kind in (Activation, Atlas, ChainRule, Descent, Loss, Scale, Stepper, Training, Valley)
 }
-HOST = ROOT / "book/_static/widget-host.js"
+HOST = ROOT / "book/_theme/backprop/static/widget-host.js"
 KILOBYTE = 1024
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from javascript import exporting, run
+from front_end import exporting, run
 
 from backprop_lib.widgets import descent, valley
 from backprop_lib.widgets._base import source

@@ -1,18 +1,27 @@
 // Charts: scales, axes, lines, and the picture of a function of two variables.
 // @ts-check
 
-let looks = 0; // counts what may have changed widths or colours: both are measured once for each
+const TELEPHONE = matchMedia("(max-width: 30rem)");
+const looks = { count: 0 }; // what may have changed widths or colours: they are measured once for each
 
-/** What gives the width an SVG has room for, at least `least`. @param {any} svg @param {number} least @returns {() => number} */
+/**
+ * What gives the width an SVG has room for, at least `least`.
+ * @param {any} svg @param {number} least @returns {() => number}
+ */
 function measure(svg, least) {
   let [width, measured] = [0, -1];
   return () => {
-    if (measured !== looks) [width, measured] = [Math.max(least, svg.parentElement?.clientWidth || 600), looks];
+    if (measured !== looks.count) {
+      [width, measured] = [Math.max(least, svg.parentElement?.clientWidth || 600), looks.count];
+    }
     return width;
   };
 }
 
-/** A linear or logarithmic scale from values to pixels, with ticks. @param {[number, number]} domain @param {[number, number]} range @param {boolean} [log] */
+/**
+ * A linear or logarithmic scale from values to pixels, with ticks.
+ * @param {[number, number]} domain @param {[number, number]} range @param {boolean} [log]
+ */
 function scale(domain, range, log = false) {
   const f = log ? Math.log10 : (/** @type {number} */ v) => v;
   const [d0, d1] = domain.map(f);
@@ -32,7 +41,8 @@ function scale(domain, range, log = false) {
     const raw = (d1 - d0) / count;
     const base = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].map((m) => m * base).find((s) => s >= raw - 1e-12) ?? base * 10;
-    for (let i = Math.ceil(d0 / step - 1e-9); i * step <= d1 + 1e-9; i += 1) out.push(Number((i * step).toPrecision(12)));
+    for (let i = Math.ceil(d0 / step - 1e-9); i * step <= d1 + 1e-9; i += 1)
+      out.push(Number((i * step).toPrecision(12)));
     return out;
   };
   return { at, back, ticks, domain, range, log };
@@ -55,10 +65,11 @@ const power = (v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v
 /**
  * An SVG as wide as its place, in real pixels so that text keeps its size.
  * `draw(axes, marks)` draws the axes, and in them what `marks(frame)` returns; a frame has {x, y, width, …}.
- * @param {{label: string, height?: number, margin?: number[]}} options
+ * `low` is its height on a telephone, where it shares the screen with a control and the result.
+ * @param {{label: string, height?: number, low?: number, margin?: number[]}} options
  */
-function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
-  const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart", height });
+function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 56] }) {
+  const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart" });
   const [top, right, bottom, left] = margin;
   const widthNow = measure(svg, 200);
   /**
@@ -69,6 +80,8 @@ function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
   const draw = (axes, marks) => {
     const width = widthNow();
     svg.setAttribute("width", width);
+    const height = TELEPHONE.matches ? low : usual;
+    svg.setAttribute("height", height);
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const x = scale(axes.x, [left, width - right], axes.xlog);
     const y = scale(axes.y, [height - bottom, top], axes.ylog);
@@ -80,13 +93,17 @@ function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
     const text = (/** @type {any} */ props, /** @type {any} */ words) =>
       words && h("svg:text", { "text-anchor": "middle", ...props }, words);
     svg.replaceChildren(
-      h("svg:g", { class: "bw-axes" },
+      h(
+        "svg:g",
+        { class: "bw-axes" },
         h("svg:path", { d: `M${left} ${top}V${height - bottom}H${width - right}` }),
         xticks.map((v) => text({ x: x.at(v), y: height - bottom + 17 }, (axes.xlog ? power : say)(v))),
         yticks.map((v) => text({ x: left - 7, y: y.at(v) + 4, "text-anchor": "end" }, (axes.ylog ? power : say)(v))),
         text({ class: "bw-name", x: middle, y: height - 6 }, axes.xlabel) ?? "",
-        text({ class: "bw-name", x: -center, y: 14, transform: "rotate(-90)" }, axes.ylabel) ?? ""),
-      h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })));
+        text({ class: "bw-name", x: -center, y: 14, transform: "rotate(-90)" }, axes.ylabel) ?? "",
+      ),
+      h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })),
+    );
   };
   return { svg, draw };
 }
@@ -98,7 +115,7 @@ function chart({ label, height = 280, margin = [12, 14, 44, 56] }) {
  */
 function surface({ label, size = 300 }) {
   const canvas = h("canvas", { class: "bw-canvas bw-kept", "aria-hidden": "true" });
-  const over = chart({ label, height: size, margin: [8, 8, 44, 52] });
+  const over = chart({ label, height: size, low: 250, margin: [8, 8, 44, 52] });
   const box = h("div", { class: "bw-surface" }, canvas, over.svg);
   const ink = (/** @type {string} */ name) => {
     const probe = h("i", { class: `bw-kept ${name}` });
@@ -107,14 +124,18 @@ function surface({ label, size = 300 }) {
     probe.remove();
     return rgb;
   };
-  let [low, high] = [[0, 0, 0], [0, 0, 0]];
+  let [low, high] = [
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
   let measured = -1;
   /**
    * @param {{x: [number, number], y: [number, number], xlabel?: string, ylabel?: string}} axes
-   * @param {(points: Float64Array) => ArrayLike<number>} f @param {(frame: Frame) => any[]} marks @param {number} [cells]
+   * @param {(points: Float64Array) => ArrayLike<number>} f
+   * @param {(frame: Frame) => any[]} marks @param {number} [cells]
    */
   const draw = (axes, f, marks, cells = 56) => {
-    if (measured !== looks) [measured, low, high] = [looks, ink("bw-forward"), ink("bw-backward")];
+    if (measured !== looks.count) [measured, low, high] = [looks.count, ink("bw-forward"), ink("bw-backward")];
     canvas.width = cells;
     canvas.height = cells;
     const points = new Float64Array(2 * cells * cells);

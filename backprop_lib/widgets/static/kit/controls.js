@@ -1,7 +1,10 @@
 // Controls: for each setting that Python declared, a slider with a field, a field, or a list.
 // @ts-check
 
-/** What a slider can be set to: all that is between, where that has pixels; else round numbers. @param {Spec} spec @returns {number[]} */
+/**
+ * What a slider can be set to: all that is between, where that has pixels; else round numbers.
+ * @param {Spec} spec @returns {number[]}
+ */
 function stops({ min, max, step, log, integer }) {
   if (log) {
     // Twenty to a decade, of two digits each. 0 comes before them.
@@ -11,8 +14,9 @@ function stops({ min, max, step, log, integer }) {
     return [...new Set(all)].sort((a, b) => a - b);
   }
   const by = step ?? (integer ? 1 : (max - min) / 100);
-  const count = Math.round((max - min) / by);
-  return Array.from({ length: count + 1 }, (_, i) => Number((min + i * by).toPrecision(9)));
+  const [from, to] = [Math.ceil(min / by - 1e-9), Math.floor(max / by + 1e-9)];
+  const round = Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * by).toPrecision(9)));
+  return [...new Set([min, ...round, max])];
 }
 
 /** The nearest of some values. @param {number[]} values @param {number} to */
@@ -97,7 +101,9 @@ function control(declared, home) {
       kept = now();
       // A message takes room: a click that ended the typing must find its button where it was.
       const text = fill(words.kept, { why, value: shown(kept) });
-      telling = setTimeout(() => { error.textContent = text; }, 200);
+      telling = setTimeout(() => {
+        error.textContent = text;
+      }, 200);
       field.setAttribute("aria-invalid", "true");
       return;
     }
@@ -106,20 +112,37 @@ function control(declared, home) {
     field.value = shown(now());
   };
   field.addEventListener("change", accept, on);
-  field.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
-    if (e.key !== "Enter") return;
-    e.preventDefault();
-    accept();
-  }, on);
+  field.addEventListener(
+    "keydown",
+    (/** @type {KeyboardEvent} */ e) => {
+      if (e.key !== "Enter") return;
+      e.preventDefault();
+      accept();
+    },
+    on,
+  );
   if (!slider) return { box: box(field, error), reflect, forget };
 
   const standing = () => stops(spec())[Math.round((Number(slider.value) - Number(slider.min)) / Number(slider.step))];
-  slider.addEventListener("input", () => {
-    forget();
-    set({ [name]: standing() });
-  }, on);
+  slider.addEventListener(
+    "input",
+    () => {
+      forget();
+      set({ [name]: standing() });
+    },
+    on,
+  );
   const parts = [slider, field, error];
-  if (declared.play) parts.unshift(player(() => stops(spec()), now, (value) => set({ [name]: value }), slider, home));
+  if (declared.play)
+    parts.unshift(
+      player(
+        () => stops(spec()),
+        now,
+        (value) => set({ [name]: value }),
+        slider,
+        home,
+      ),
+    );
   if (declared.walk) {
     const walk = (/** @type {number} */ by, /** @type {string} */ text) =>
       h("button", { type: "button", onclick: () => set({ [name]: next(stops(spec()), now(), by) }) }, text);
@@ -165,12 +188,16 @@ function player(values, now, go, slider, { words, on, signal }) {
   };
   const atEnd = () => now() >= values()[values().length - 1];
   const tick = () => (atEnd() ? stop() : go(next(values(), now(), 1)));
-  button.addEventListener("click", () => {
-    if (timer) return stop();
-    if (atEnd()) go(values()[0]);
-    timer = setInterval(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 220);
-    return show();
-  }, on);
+  button.addEventListener(
+    "click",
+    () => {
+      if (timer) return stop();
+      if (atEnd()) go(values()[0]);
+      timer = setInterval(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? 900 : 220);
+      return show();
+    },
+    on,
+  );
   for (const kind of ["pointerdown", "keydown"]) slider.addEventListener(kind, stop, on);
   signal.addEventListener("abort", stop);
   return button;

@@ -13,7 +13,10 @@ function speak(words) {
   spoken.nan = words.not_a_number;
 }
 
-/** A number as people say it: at most `digits` significant, a true minus, no "1e-7" but "1 × 10⁻⁷". @param {number} x @param {number} [digits] */
+/**
+ * A number as people say it: at most `digits` significant, a true minus, no "1e-7" but "1 × 10⁻⁷".
+ * @param {number} x @param {number} [digits]
+ */
 function say(x, digits = 3) {
   if (Number.isNaN(x)) return spoken.nan;
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";

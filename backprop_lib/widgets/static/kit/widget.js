@@ -12,7 +12,8 @@
  *   on(n: string, f: Function): void, off(n: string, f: Function): void}} Model
  * @typedef {{stem: string, words: Words, on: {signal: AbortSignal}, signal: AbortSignal, get(name: string): any,
  *   set(changes: State): void, limited(spec: Spec): Spec}} Home
- * @typedef {{x: any, y: any, width: number, height: number, top: number, right: number, bottom: number, left: number}} Frame
+ * @typedef {{x: any, y: any, width: number, height: number, top: number, right: number, bottom: number,
+ *   left: number}} Frame
  * @typedef {{says: string, table?: {columns: string[], rows: () => (string | number)[][]}}} Shown
  */
 
@@ -36,7 +37,11 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
   const on = { signal: abort.signal };
   speak(words);
 
-  /** @type {{key: string, job: Generator | undefined, found: any}} */ let work = { key: "", job: undefined, found: undefined };
+  /** @type {{key: string, job: Generator | undefined, found: any}} */ let work = {
+    key: "",
+    job: undefined,
+    found: undefined,
+  };
   let frame = 0; // the one that will draw
   let drawn = 0; // the one that this drawing was early for
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let speaking;
@@ -45,23 +50,48 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
   const state = () => Object.fromEntries(traits.map((name) => [name, model.get(name)]));
   const limited = (/** @type {Spec} */ spec, by = state()) => ({ ...spec, ...limits?.(by)[spec.name] });
 
-  const controls = specs.filter(({ kind }) => kind !== "hidden").map((spec) => {
-    const home = { stem, words, on, signal: abort.signal, get: (/** @type {string} */ name) => model.get(name), set, limited };
-    return { spec, ...control(spec, home) };
-  });
-  const boxes = (/** @type {boolean} */ more) => controls.filter(({ spec }) => Boolean(spec.more) === more).map(({ box }) => box);
+  const controls = specs
+    .filter(({ kind }) => kind !== "hidden")
+    .map((spec) => {
+      const home = {
+        stem,
+        words,
+        on,
+        signal: abort.signal,
+        get: (/** @type {string} */ name) => model.get(name),
+        set,
+        limited,
+      };
+      return { spec, ...control(spec, home) };
+    });
+  const boxes = (/** @type {boolean} */ more) =>
+    controls.filter(({ spec }) => Boolean(spec.more) === more).map(({ box }) => box);
   const behind = boxes(true);
   const reset = h("button", { type: "button", class: "bw-reset" }, words.reset);
   const notice = h("p", { class: "bw-notice", role: "alert", hidden: true });
   const linked = h("p", { class: "bw-linked", role: "status" });
   const result = h("p", { class: "bw-result" });
   const announced = h("p", { class: "bw-spoken", role: "status", "aria-live": "polite" });
-  const body = h("div", { class: "bw-scroll", tabindex: "0", role: "group", "aria-label": `${words.title}: ${words.table}` });
+  const body = h("div", {
+    class: "bw-scroll",
+    tabindex: "0",
+    role: "group",
+    "aria-label": `${words.title}: ${words.table}`,
+  });
   const twin = h("details", { class: "bw-table" }, h("summary", {}, words.table), body);
-  const root = h("div", { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": words.title, tabindex: "-1" },
+  const root = h(
+    "div",
+    { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": words.title, tabindex: "-1" },
     h("div", { class: "bw-controls" }, boxes(false), reset),
-    behind.length > 0 && h("details", { class: "bw-more" }, h("summary", {}, words.more), h("div", { class: "bw-controls" }, behind)),
-    notice, linked, h("div", { class: "bw-figure" }, figure), result, announced, twin);
+    behind.length > 0 &&
+      h("details", { class: "bw-more" }, h("summary", {}, words.more), h("div", { class: "bw-controls" }, behind)),
+    notice,
+    linked,
+    h("div", { class: "bw-figure" }, figure),
+    result,
+    announced,
+    twin,
+  );
   // Else JupyterLab takes the arrow keys: to it they are shortcuts.
   for (const input of root.querySelectorAll("input, select")) input.setAttribute("data-lm-suppress-shortcuts", "true");
 
@@ -123,9 +153,13 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
     complain(Object.keys(given).every((name) => Object.hasOwn(changes, name)) ? "" : words.strange_link);
     put({ ...start, ...changes });
     if (history.state?.byHand) return; // the reader's own settings, after a reload or on the way back
-    const said = controls.map(({ spec }) => spec).filter(({ name }) => Object.hasOwn(changes, name) && changes[name] !== start[name]);
+    const said = controls
+      .map(({ spec }) => spec)
+      .filter(({ name }) => Object.hasOwn(changes, name) && changes[name] !== start[name]);
     linked.classList.remove("bw-past");
-    linked.textContent = said.length ? fill(words.linked, { settings: said.map((spec) => phrase(spec, changes[spec.name])).join(", ") }) : "";
+    linked.textContent = said.length
+      ? fill(words.linked, { settings: said.map((spec) => phrase(spec, changes[spec.name])).join(", ") })
+      : "";
   }
 
   /** "learning rate η = 0.1", "data set moons". @param {Spec} spec @param {any} value */
@@ -135,10 +169,11 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
   }
 
   function schedule() {
-    if (!frame) frame = requestAnimationFrame(() => {
-      frame = 0;
-      update();
-    });
+    if (!frame)
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        update();
+      });
   }
 
   /** Draw at once; what follows before the next frame waits for that. */
@@ -147,7 +182,9 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
       schedule();
       return;
     }
-    drawn = requestAnimationFrame(() => { drawn = 0; });
+    drawn = requestAnimationFrame(() => {
+      drawn = 0;
+    });
     cancelAnimationFrame(frame);
     frame = 0;
     update();
@@ -199,26 +236,50 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
     const { says, table } = draw(now, work.found);
     result.textContent = says;
     clearTimeout(speaking);
-    speaking = setTimeout(() => { announced.textContent = says; }, 700); // a readable pace
+    speaking = setTimeout(() => {
+      announced.textContent = says;
+    }, 700); // a readable pace
     twin.hidden = !table;
     const cell = (/** @type {string | number} */ v) => h("td", {}, typeof v === "number" ? say(v, 4) : v);
-    const tabulate = () => body.replaceChildren(h("table", {},
-      h("thead", {}, h("tr", {}, table?.columns.map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, table?.rows().map((row) => h("tr", {}, row.map(cell))))));
+    const tabulate = () =>
+      body.replaceChildren(
+        h(
+          "table",
+          {},
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              table?.columns.map((name) => h("th", { scope: "col" }, name)),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            table?.rows().map((row) => h("tr", {}, row.map(cell))),
+          ),
+        ),
+      );
     if (twin.open) tabulate();
     twin.ontoggle = () => twin.open && tabulate();
   }
 
   for (const name of traits) model.on(`change:${name}`, schedule);
-  reset.addEventListener("click", () => {
-    complain("");
-    set(start);
-  }, on);
+  reset.addEventListener(
+    "click",
+    () => {
+      complain("");
+      set(start);
+    },
+    on,
+  );
   root.addEventListener("focusout", remember, on);
   addEventListener("pagehide", remember, on);
   addEventListener("hashchange", restore, on);
   const look = () => {
-    looks += 1;
+    looks.count += 1;
     schedule();
   };
   const sized = new ResizeObserver(look);
@@ -234,7 +295,10 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
   });
 
   return {
-    root, set, state, words,
+    root,
+    set,
+    state,
+    words,
     /** Draw once more, as something beside the settings has changed. */
     redraw: schedule,
     dispose() {

@@ -15,7 +15,13 @@ const DO = {
     const names = layers.map(({ activation }) => activation);
     const { hidden_error, output_error } = engine;
     const backward = engine.backward(layers, X, Y, loss);
-    const again = engine.backward(layers, X, Y, loss, passes.map(({ Z }, l) => ({ Z, A: passes[l].A })));
+    const again = engine.backward(
+      layers,
+      X,
+      Y,
+      loss,
+      passes.map(({ Z }, l) => ({ Z, A: passes[l].A })),
+    );
     const all = (gradients) => gradients.flatMap(({ delta, dL_dW, dL_db }) => [delta, dL_dW, dL_db]);
     if (JSON.stringify(all(again)) !== JSON.stringify(all(backward))) throw new Error("passes make a difference");
     const step = engine.step(layers, X, Y, loss, rate);
@@ -48,7 +54,11 @@ const DO = {
     return {
       matrix: [engine.matrix(a.n, b.m), engine.matrix(a.n, a.m, json.a.at)],
       algebra: [
-        engine.product(a, b), engine.transpose(a), engine.columns(a, chosen), map((p, q) => p - 2 * q, a, c), map((p, q) => p + 2 * q, a),
+        engine.product(a, b),
+        engine.transpose(a),
+        engine.columns(a, chosen),
+        map((p, q) => p - 2 * q, a, c),
+        map((p, q) => p + 2 * q, a),
       ],
     };
   },
@@ -78,7 +88,8 @@ const DO = {
     let layers = engine.initialise(sizes, names, random);
     const cost = () => engine.cost(engine.forward(layers, X)[layers.length - 1].A, Y, loss);
     const costs = [cost()];
-    const finite = () => Number.isFinite(costs[costs.length - 1]) && parameters(layers).every(({ at }) => at.every(Number.isFinite));
+    const finite = () =>
+      Number.isFinite(costs[costs.length - 1]) && parameters(layers).every(({ at }) => at.every(Number.isFinite));
     for (let epoch = 1; epoch <= epochs; epoch += 1) {
       for (const batch of engine.mini_batches(X.m, size, random)) {
         layers = engine.step(layers, engine.columns(X, batch), engine.columns(Y, batch), loss, rate);
@@ -111,3 +122,5 @@ function judge(engine, { do: name, with: input, gives }) {
     blocks.length === expected.length ? Math.max(0, ...expected.map((block, i) => apart(blocks[i], block))) : Infinity;
   return Object.fromEntries(Object.entries(gives).map(([kind, expected]) => [kind, worst(found[kind], expected)]));
 }
+
+globalThis.judge = judge; // engine.mjs calls it

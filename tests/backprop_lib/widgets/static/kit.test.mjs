@@ -2,21 +2,51 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import {
-  fill, fromFragment, nearest, next, path, places, power, raised, read, say, scale, speak, stops, toFragment, valueOf,
+  fill,
+  fromFragment,
+  nearest,
+  next,
+  path,
+  places,
+  power,
+  raised,
+  read,
+  say,
+  scale,
+  speak,
+  stops,
+  toFragment,
+  valueOf,
 } from "./joined/kit.mjs";
 
 const WORDS = {
-  point: ".", not_a_number: "not a number", no_choice: "none of the choices", no_number: "“{text}” is no number",
-  no_whole: "not whole", outside: "{label} goes from {min} to {max}", excluded: "{label} cannot be {value}",
+  point: ".",
+  not_a_number: "not a number",
+  no_choice: "none of the choices",
+  no_number: "“{text}” is no number",
+  no_whole: "not whole",
+  outside: "{label} goes from {min} to {max}",
+  excluded: "{label} cannot be {value}",
 };
 
 beforeEach(() => speak(WORDS));
 
 test("numbers are said as people say them", () => {
   const said = [
-    [0.30000000000000004, "0.3"], [-1.5, "−1.5"], [0, "0"], [-0, "0"], [1234567, "1.23 × 10⁶"], [999999, "1000000"],
-    [1e6, "1 × 10⁶"], [-0.00001234, "−1.23 × 10⁻⁵"], [1e-4, "0.0001"], [9.99e-5, "9.99 × 10⁻⁵"], [5e-324, "4.94 × 10⁻³²⁴"],
-    [Infinity, "∞"], [-Infinity, "−∞"], [NaN, "not a number"],
+    [0.30000000000000004, "0.3"],
+    [-1.5, "−1.5"],
+    [0, "0"],
+    [-0, "0"],
+    [1234567, "1.23 × 10⁶"],
+    [999999, "1000000"],
+    [1e6, "1 × 10⁶"],
+    [-0.00001234, "−1.23 × 10⁻⁵"],
+    [1e-4, "0.0001"],
+    [9.99e-5, "9.99 × 10⁻⁵"],
+    [5e-324, "4.94 × 10⁻³²⁴"],
+    [Infinity, "∞"],
+    [-Infinity, "−∞"],
+    [NaN, "not a number"],
   ];
   for (const [x, text] of said) assert.equal(say(x), text, text);
   assert.equal(say(Math.PI, 5), "3.1416");
@@ -40,16 +70,41 @@ test("whole numbers are written high", () => {
 });
 
 test("numbers are read as people type them, and nothing else is", () => {
-  for (const [text, value] of [["0.5", 0.5], ["0,5", 0.5], [" −2 ", -2], ["1e-3", 0.001], ["1E3", 1000], [".25", 0.25], ["+3", 3], ["5.", 5]]) {
+  for (const [text, value] of [
+    ["0.5", 0.5],
+    ["0,5", 0.5],
+    [" −2 ", -2],
+    ["1e-3", 0.001],
+    ["1E3", 1000],
+    [".25", 0.25],
+    ["+3", 3],
+    ["5.", 5],
+  ]) {
     assert.equal(read(text), value, text);
   }
-  for (const text of ["", " ", ".", "abc", "1.2.3", "0x10", "1,2,3", "1.000,5", "Infinity", "NaN", "1e", "--1", "1 2", "<b>"]) {
+  for (const text of [
+    "",
+    " ",
+    ".",
+    "abc",
+    "1.2.3",
+    "0x10",
+    "1,2,3",
+    "1.000,5",
+    "Infinity",
+    "NaN",
+    "1e",
+    "--1",
+    "1 2",
+    "<b>",
+  ]) {
     assert.ok(Number.isNaN(read(text)), text);
   }
 });
 
 test("what is said is read as the same number", () => {
-  for (const x of [0, -1.5, 123.456, 0.000123, -999999, 1 / 3]) assert.ok(Math.abs(read(say(x, 9)) - x) <= 1e-8 * Math.abs(x), x);
+  for (const x of [0, -1.5, 123.456, 0.000123, -999999, 1 / 3])
+    assert.ok(Math.abs(read(say(x, 9)) - x) <= 1e-8 * Math.abs(x), x);
 });
 
 test("a sentence takes its values, and keeps what has none", () => {
@@ -77,7 +132,18 @@ test("a logarithmic scale puts powers of ten at equal distances", () => {
 });
 
 test("a path is lifted over what is not finite", () => {
-  assert.equal(path([[0, 0], [1, 1], [NaN, 2], [3, 3], [4, Infinity], [5, 5], [6, 6]]), "M0.0 0.0L1.0 1.0M3.0 3.0M5.0 5.0L6.0 6.0");
+  assert.equal(
+    path([
+      [0, 0],
+      [1, 1],
+      [NaN, 2],
+      [3, 3],
+      [4, Infinity],
+      [5, 5],
+      [6, 6],
+    ]),
+    "M0.0 0.0L1.0 1.0M3.0 3.0M5.0 5.0L6.0 6.0",
+  );
   assert.equal(path([]), "");
 });
 

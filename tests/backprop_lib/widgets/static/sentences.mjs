@@ -1,5 +1,6 @@
 // node sentences.mjs valley.mjs descent.mjs STATES: the path and the kind of sentence of each state, as JSON.
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 
 const [valley, descent] = await Promise.all(process.argv.slice(2, 4).map((file) => import(pathToFileURL(file))));

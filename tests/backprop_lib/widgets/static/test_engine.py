@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from engine_cases import ELSE, TOLERANCE, as_json, cases
-from javascript import run
+from front_end import run
 
 from backprop_lib.widgets._base import STATIC
 from backprop_lib.widgets._generator import PageRandom

@@ -6,8 +6,8 @@
   const STATE = "application/vnd.jupyter.widget-state+json";
 
   /**
-   * Where a widget cannot live, show the picture in its output and how to wake it, instead of an error. JupyterLab takes
-   * the first kind that it knows, the widget, and tries no other when it turns out that there is no model or no kernel.
+   * Where a widget cannot live, show the picture in its output and how to wake it, instead of an error. JupyterLab
+   * takes the first kind that it knows, the widget, and tries no other when there turns out to be no model or kernel.
    */
   const fallBack = (rendermime) => {
     const create = rendermime.createRenderer.bind(rendermime);
@@ -27,7 +27,9 @@
       renderer.renderModel = async (model) => {
         const rendering = render(model);
         const parts = await still(model);
-        const show = () => { if (parts.length && !renderer.widgets.length) renderer.node.replaceChildren(...parts); };
+        const show = () => {
+          if (parts.length && !renderer.widgets.length) renderer.node.replaceChildren(...parts);
+        };
         show();
         await rendering;
         show();
@@ -43,7 +45,9 @@
   const keep = (notebook) => {
     const set = notebook.setMetadata.bind(notebook);
     notebook.setMetadata = (key, value) => {
-      const [before, now] = [notebook.getMetadata(key), value].map((widgets) => key === "widgets" && widgets?.[STATE]?.state);
+      const [before, now] = [notebook.getMetadata(key), value].map(
+        (widgets) => key === "widgets" && widgets?.[STATE]?.state,
+      );
       if (before && now) {
         let names = JSON.stringify(notebook.toJSON().cells);
         const next = () => Object.keys(before).find((id) => !(id in now) && names.includes(id));
@@ -61,7 +65,10 @@
     autoStart: true,
     activate: ({ docRegistry }) => {
       docRegistry.addWidgetExtension("Notebook", {
-        createNew: ({ content, context }) => { fallBack(content.rendermime); keep(context.model); },
+        createNew: ({ content, context }) => {
+          fallBack(content.rendermime);
+          keep(context.model);
+        },
       });
     },
   };
