@@ -150,6 +150,8 @@ def extremes():
         for loss in ("squared_error", "cross_entropy", "binary_cross_entropy"):
             Y = np.repeat(np.eye(3)[:, [label]], far.shape[1], axis=1)
             yield of_network([three], far, Y, loss, 0.5, rng)
+    middle = Layer(np.array([[0.0], [1.0], [0.5]]), np.zeros((3, 1)), "softmax")
+    yield of_network([middle], far, np.ones((3, 7)) / 3, "cross_entropy", 0.5, rng)
     kink = Layer(np.array([[1.0], [-1.0]]), np.zeros((2, 1)), "relu")
     last = Layer(np.array([[0.5, -2.0]]), np.array([[0.25]]), "identity")
     yield of_network(
