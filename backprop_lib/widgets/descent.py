@@ -75,6 +75,7 @@ class Descent(BookWidget):
         "mini_batch": "mini-batch",
         "stochastic": "stochastic",
         "diverges": "It diverges: the cost after {steps} steps is above the cost at the start.",
+        "farther": "After {steps} steps the cost is above the cost at the start.",
         "arrives": "From step {there} on the cost stays within 1 % of the way to the best line.",
         "trembles": "It comes within 1 % of the way to the best line at step {there} and does not "
         "stay there: each batch pulls another way.",
