@@ -69,7 +69,8 @@ TYPE = """async ([stem, name, values]) => {
   for (const value of values) {
     const drawn = new Promise(done => {
       const watch = new MutationObserver(() => {
-        if (Object.values(JSON.parse(root.dataset.state)).includes(value)) { watch.disconnect(); done(); }
+        const shown = Object.values(JSON.parse(root.dataset.state));
+        if (shown.includes(value)) { watch.disconnect(); done(); }
       });
       watch.observe(root, {attributes: true, attributeFilter: ["data-state"]});
     });

@@ -30,7 +30,11 @@ WORDS = {
     "not_a_number": "not a number",
     "table": "The same as a table",
     "more": "More settings",
-    "reset": "Reset the settings",
+    "reset": "Reset",
+    "reset_name": "Reset the settings",
+    "copy": "Copy link",
+    "copied": "Copied",
+    "copy_by_hand": "Your browser copies nothing from here. The link is {link}",
     "play": "Play",
     "pause": "Pause",
     "previous": "Previous",
@@ -224,6 +228,9 @@ class BookWidget(anywidget.AnyWidget):
     """The height in pixels that a page keeps free: on a phone, on what is broader, on a screen."""
     start = traitlets.Dict().tag(sync=True)
     """The settings that a reset goes back to."""
+    front: Sequence[str] | None = None
+    """The controls in sight, if not those that the kind of widget declares; the rest is behind
+    "More settings"."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "stem" in cls.__dict__:  # not for the class that add_traits makes of each object
@@ -234,23 +241,29 @@ class BookWidget(anywidget.AnyWidget):
                     Parameter(name, Parameter.KEYWORD_ONLY, default=vars(cls)[name].default_value)
                     for name in cls.settings
                 ]
+                + [Parameter("front", Parameter.KEYWORD_ONLY, default=None)]
             )
         super().__init_subclass__(**kwargs)
 
-    def __init__(self, **settings: Any) -> None:
-        unknown = set(settings) - set(self.settings)
+    def __init__(self, *, front: Sequence[str] | None = None, **settings: Any) -> None:
+        unknown = {*settings, *(front or ())} - set(self.settings)
         if unknown:
             raise ValueError(
                 f"{sorted(unknown)} are no settings of {type(self).__name__}: "
                 f"pass {', '.join(self.settings)}"
             )
+        self.front = front
         super().__init__(**settings)
         self.start = self.state()
 
     @traitlets.default("controls")
     def _controls(self) -> list[dict[str, Any]]:
         traits = self.traits()
-        return [{"name": name, **traits[name].control} for name in self.settings]
+        controls = [{"name": name, **traits[name].control} for name in self.settings]
+        if self.front is not None:
+            for control in controls:
+                control["more"] = control["name"] not in self.front
+        return controls
 
     @traitlets.default("words")
     def _words(self) -> dict[str, str]:
