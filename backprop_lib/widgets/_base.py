@@ -22,6 +22,7 @@ from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
 KIT = ("dom", "numbers", "address", "charts", "controls", "widget")  # in the order that they need
+ROW = 61  # pixels that a row of controls takes (kit.css)
 VIEW = "application/vnd.jupyter.widget-view+json"
 ASLEEP = "A still picture: it comes to life with Run ▸ Run All Cells."
 
@@ -211,6 +212,11 @@ class Text(traitlets.Unicode[str, str | bytes]):
         return str(text)
 
 
+def _rows(controls: int, columns: int) -> int:
+    """The rows that so many controls take, with the buttons behind them."""
+    return -(-(controls + 1) // columns)
+
+
 class BookWidget(anywidget.AnyWidget):
     """The common part: the traits named in `settings` are what a reader can set."""
 
@@ -252,8 +258,14 @@ class BookWidget(anywidget.AnyWidget):
                 f"{sorted(unknown)} are no settings of {type(self).__name__}: "
                 f"pass {', '.join(self.settings)}"
             )
-        self.front = front
         super().__init__(**settings)
+        if front is not None:
+            usual, self.front = self._in_sight(), front
+            self.controls = self._controls()
+            spared = [
+                _rows(usual, columns) - _rows(self._in_sight(), columns) for columns in (1, 2, 3)
+            ]
+            self.room = [high - ROW * rows for high, rows in zip(self.room, spared, strict=True)]
         self.start = self.state()
 
     @traitlets.default("controls")
@@ -268,6 +280,10 @@ class BookWidget(anywidget.AnyWidget):
     @traitlets.default("words")
     def _words(self) -> dict[str, str]:
         return {**WORDS, **self.says}
+
+    def _in_sight(self) -> int:
+        shown = [c for c in self._controls() if c["kind"] != "hidden" and not c.get("more")]
+        return len(shown)
 
     def state(self) -> dict[str, Any]:
         """The settings as they are now."""
