@@ -8,7 +8,7 @@ JAVASCRIPT := tools/js/node_modules/.package-lock.json
 FOR_LAB := $(shell find book/_jupyterlab -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check serve lab format lint measure mutants bench bench-widgets release lock clean
+.PHONY: help book test check serve lab format lint measure mutants mutants-js bench bench-widgets release lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +20,7 @@ book: .venv/.book _build/.sources ## build the book into _build/html
 test: .venv/.test .browser book ## build the book, then check all of it: code, chapters, pages
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-check: lint ## check what needs no browser, notebook or server: about two minutes
+check: .venv/.test ## check what needs no browser, notebook or server, style and types too: about a minute
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" tests backprop_lib
 
 serve: book ## show the built book at http://127.0.0.1:8000
@@ -48,6 +48,9 @@ measure: .venv/.test .browser book ## weigh the pages: bytes, requests, Lighthou
 
 mutants: .venv/.test ## break the library in small ways and see whether the tests notice (ARGS="network --sample 50")
 	nice $(BIN)/python tools/mutants.py $(ARGS)
+
+mutants-js: .venv/.test ## break the page's engine in small ways and see whether its cases notice
+	nice $(BIN)/python tools/mutants_js.py
 
 bench: benchmarks/.venv/.made ## time the library beside its peers (ARGS="trainings --rounds 3": a part)
 	@benchmarks/.venv/bin/python -m benchmarks $(ARGS)

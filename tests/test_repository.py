@@ -32,6 +32,7 @@ def test_code_is_in_order(command: str) -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+@pytest.mark.slow
 def test_binder_installs_the_pinned_versions_and_the_library_under_a_pinned_python() -> None:
     planned = run(sys.executable, "-m", "repo2docker", "--no-build", "--debug", ".")
     said = planned.stdout + planned.stderr
@@ -40,6 +41,7 @@ def test_binder_installs_the_pinned_versions_and_the_library_under_a_pinned_pyth
     assert re.search(r'pip install --no-cache-dir -r "\.binder/requirements\.txt"', said)
 
 
+@pytest.mark.slow
 def test_jupyterlab_gets_the_same_from_binder_as_from_make(tmp_path: Path) -> None:
     planned = run(sys.executable, "-m", "repo2docker", "--no-build", "--debug", ".")
     assert "RUN ./.binder/postBuild" in planned.stdout + planned.stderr
@@ -52,6 +54,7 @@ def test_jupyterlab_gets_the_same_from_binder_as_from_make(tmp_path: Path) -> No
             assert (place / "share/jupyter" / file).read_bytes() == (added / file).read_bytes()
 
 
+@pytest.mark.slow
 def test_binders_requirements_are_what_the_book_pins() -> None:
     dry_run = ["--dry-run", "--no-deps", "--no-build-isolation", "--no-index", "--quiet"]
     installed = run(

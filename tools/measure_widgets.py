@@ -61,7 +61,7 @@ MOVE = """async ([stem, moves]) => {
   }
   return times;
 }"""
-# The same with numbers typed into a field, which are not in the table of runs.
+# The same with numbers typed into a field, which no slider has.
 TYPE = """async ([stem, name, values]) => {
   const root = document.querySelector(`[data-widget="${stem}"]`);
   const field = root.querySelector(`[data-control="${name}"] [type=text]`);
@@ -69,7 +69,8 @@ TYPE = """async ([stem, name, values]) => {
   for (const value of values) {
     const drawn = new Promise(done => {
       const watch = new MutationObserver(() => {
-        if (JSON.parse(root.dataset.state).includes(value)) { watch.disconnect(); done(); }
+        const shown = Object.values(JSON.parse(root.dataset.state));
+        if (shown.includes(value)) { watch.disconnect(); done(); }
       });
       watch.observe(root, {attributes: true, attributeFilter: ["data-state"]});
     });
@@ -99,12 +100,12 @@ def spread(times: Sequence[float]) -> str:
 
 
 def weight(page: Page) -> dict[str, str]:
-    """Weigh what the widget adds to its page, compressed: script, style and runs."""
+    """Weigh what the widget adds to its page, compressed: script with style, and its settings."""
     model = page.evaluate("() => globalThis.widgetRecord")
     script = model["state"].pop("_esm") + model["state"].pop("_css")
     parts = (script, json.dumps(model))
     sizes = [len(gzip.compress(part.encode())) / 1024 for part in parts]
-    return {"script, KB": f"{sizes[0]:.1f}", "runs, KB": f"{sizes[1]:.1f}"}
+    return {"script, KB": f"{sizes[0]:.1f}", "settings, KB": f"{sizes[1]:.1f}"}
 
 
 def axe(page: Page) -> int:
@@ -145,12 +146,12 @@ def in_page(browser: Browser, address: str, stem: str) -> dict[str, str]:
 def in_lab(page: Page, stem: str) -> dict[str, str]:
     """Measure one widget in JupyterLab."""
     page.evaluate(MOVE, [stem, 5])
-    row = {"Lab, table, ms": spread(page.evaluate(MOVE, [stem, MOVES])), "Lab, computed, ms": "—"}
+    row = {"Lab, slider, ms": spread(page.evaluate(MOVE, [stem, MOVES])), "Lab, typed, ms": "—"}
     if stem in BESIDE:
         name, first = BESIDE[stem]
         values = [round(first + i * 1e-3, 6) for i in range(MOVES // 2)]
         page.locator(f'[data-widget="{stem}"] .bw-reset').click()
-        row["Lab, computed, ms"] = spread(page.evaluate(TYPE, [stem, name, values]))
+        row["Lab, typed, ms"] = spread(page.evaluate(TYPE, [stem, name, values]))
     return row
 
 

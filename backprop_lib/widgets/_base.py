@@ -22,6 +22,7 @@ from ..plots import Picture
 
 STATIC = Path(__file__).parent / "static"
 KIT = ("dom", "numbers", "address", "charts", "controls", "widget")  # in the order that they need
+ROW = 61  # pixels that a row of controls takes (kit.css)
 VIEW = "application/vnd.jupyter.widget-view+json"
 ASLEEP = "A still picture: it comes to life with Run ▸ Run All Cells."
 
@@ -30,7 +31,11 @@ WORDS = {
     "not_a_number": "not a number",
     "table": "The same as a table",
     "more": "More settings",
-    "reset": "Reset the settings",
+    "reset": "Reset",
+    "reset_name": "Reset the settings",
+    "copy": "Copy link",
+    "copied": "Copied",
+    "copy_by_hand": "Your browser copies nothing from here. The link is {link}",
     "play": "Play",
     "pause": "Pause",
     "previous": "Previous",
@@ -207,6 +212,11 @@ class Text(traitlets.Unicode[str, str | bytes]):
         return str(text)
 
 
+def _rows(controls: int, columns: int) -> int:
+    """The rows that so many controls take, with the buttons behind them."""
+    return -(-(controls + 1) // columns)
+
+
 class BookWidget(anywidget.AnyWidget):
     """The common part: the traits named in `settings` are what a reader can set."""
 
@@ -224,6 +234,9 @@ class BookWidget(anywidget.AnyWidget):
     """The height in pixels that a page keeps free: on a phone, on what is broader, on a screen."""
     start = traitlets.Dict().tag(sync=True)
     """The settings that a reset goes back to."""
+    front: Sequence[str] | None = None
+    """The controls in sight, if not those that the kind of widget declares; the rest is behind
+    "More settings"."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "stem" in cls.__dict__:  # not for the class that add_traits makes of each object
@@ -234,27 +247,43 @@ class BookWidget(anywidget.AnyWidget):
                     Parameter(name, Parameter.KEYWORD_ONLY, default=vars(cls)[name].default_value)
                     for name in cls.settings
                 ]
+                + [Parameter("front", Parameter.KEYWORD_ONLY, default=None)]
             )
         super().__init_subclass__(**kwargs)
 
-    def __init__(self, **settings: Any) -> None:
-        unknown = set(settings) - set(self.settings)
+    def __init__(self, *, front: Sequence[str] | None = None, **settings: Any) -> None:
+        unknown = {*settings, *(front or ())} - set(self.settings)
         if unknown:
             raise ValueError(
                 f"{sorted(unknown)} are no settings of {type(self).__name__}: "
                 f"pass {', '.join(self.settings)}"
             )
         super().__init__(**settings)
+        if front is not None:
+            usual, self.front = self._in_sight(), front
+            self.controls = self._controls()
+            spared = [
+                _rows(usual, columns) - _rows(self._in_sight(), columns) for columns in (1, 2, 3)
+            ]
+            self.room = [high - ROW * rows for high, rows in zip(self.room, spared, strict=True)]
         self.start = self.state()
 
     @traitlets.default("controls")
     def _controls(self) -> list[dict[str, Any]]:
         traits = self.traits()
-        return [{"name": name, **traits[name].control} for name in self.settings]
+        controls = [{"name": name, **traits[name].control} for name in self.settings]
+        if self.front is not None:
+            for control in controls:
+                control["more"] = control["name"] not in self.front
+        return controls
 
     @traitlets.default("words")
     def _words(self) -> dict[str, str]:
         return {**WORDS, **self.says}
+
+    def _in_sight(self) -> int:
+        shown = [c for c in self._controls() if c["kind"] != "hidden" and not c.get("more")]
+        return len(shown)
 
     def state(self) -> dict[str, Any]:
         """The settings as they are now."""

@@ -75,6 +75,7 @@ class Descent(BookWidget):
         "mini_batch": "mini-batch",
         "stochastic": "stochastic",
         "diverges": "It diverges: the cost after {steps} steps is above the cost at the start.",
+        "farther": "After {steps} steps the cost is above the cost at the start.",
         "arrives": "From step {there} on the cost stays within 1 % of the way to the best line.",
         "trembles": "It comes within 1 % of the way to the best line at step {there} and does not "
         "stay there: each batch pulls another way.",
@@ -85,7 +86,7 @@ class Descent(BookWidget):
         "rule": "2/λ",
         "rule_momentum": "2(1 + β)/λ",
     }
-    room = traitlets.List([1166, 1001, 603]).tag(sync=True)
+    room = traitlets.List([907, 953, 610]).tag(sync=True)
 
     learning_rate = Number(0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η").tag(
         sync=True

@@ -91,7 +91,7 @@ class Training(BookWidget):
         "falling": "Still falling.",
         "resting": "Hardly moving.",
     }
-    room = traitlets.List([1202, 1002, 632]).tag(sync=True)
+    room = traitlets.List([1166, 1065, 671]).tag(sync=True)
 
     dataset = Choice(DATASETS, "xor", "data set", ["XOR", "moons", "circles", "spirals"]).tag(
         sync=True

@@ -37,12 +37,15 @@ class Valley(BookWidget):
         "still": "It starts where the slope is 0: nothing moves.",
         "diverges": "It diverges: after {steps} steps it is farther up than at the start.",
         "overflows": "It diverges: the numbers leave all bounds at step {out}.",
-        "swings": "It swings between two points and comes no nearer to the bottom.",
+        "swings": "It swings from side to side and comes no nearer to the bottom.",
+        "later": "Momentum carries it up first: after {steps} steps it is farther up than at the "
+        "start, but it will come down.",
         "one_step": "It is at the bottom after one step.",
         "one_side": "It comes down from one side: ",
         "both_sides": "It comes down swinging from side to side: ",
-        "reached": "within 1 % of the height of the start after {there} steps.",
-        "not_yet": "after {steps} steps it is not yet within 1 % of the height of the start.",
+        "reached": "from step {there} on it stays within 1 % of the height of the start.",
+        "not_yet": "after {steps} steps it does not yet stay within 1 % of the height of the "
+        "start.",
         "deeper": "It settles at w = {end}, in the deeper valley.",
         "shallower": "It settles at w = {end}, in the shallower valley.",
         "top": "It stays at w = {end}, on the top between the valleys.",
@@ -51,7 +54,7 @@ class Valley(BookWidget):
         "rule": "2/λ",
         "rule_momentum": "2(1 + β)/λ",
     }
-    room = traitlets.List([1062, 919, 551]).tag(sync=True)
+    room = traitlets.List([967, 930, 580]).tag(sync=True)
 
     function = Choice(
         list(FUNCTIONS),

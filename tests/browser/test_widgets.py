@@ -352,6 +352,25 @@ def test_reset_goes_back_to_the_start(open_page: Open, stem: str) -> None:
     )
 
 
+def test_the_link_is_copied_or_said(open_page: Open) -> None:
+    page = open_page("valley")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    before = state(page)
+    page.locator('[data-control="step"] [type=range]').press("End")
+    seen = changed(page, before)
+    page.locator(".bw-share").click()
+    expect(page.locator(".bw-share")).to_have_text("Copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(page.url.split("#")[0] + "#valley:")
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector('[data-widget="valley"]:not([data-state=""])')
+    assert state(page) == seen
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    page.locator(".bw-share").click()
+    expect(page.locator(".bw-notice")).to_contain_text(link)
+
+
 def test_a_link_restores_what_was_seen(open_page: Open, stem: str) -> None:
     page = open_page(stem)
     second = move(page)

@@ -265,6 +265,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 def test_a_good_chapter_passes_and_formatting_again_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "slopes.ipynb"
     path.write_text(notebooks.text(notebooks.normalise(good_chapter())), encoding="utf-8")
@@ -346,6 +347,7 @@ RUN = {
 }
 
 
+@pytest.mark.slow
 def test_running_the_chapters_rejects_what_storing_them_hides(tmp_path: Path) -> None:
     cells = [
         new_code_cell(source, outputs=outputs, execution_count=None)

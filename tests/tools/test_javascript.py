@@ -53,6 +53,6 @@ def test_a_wrong_type_is_said(
 ) -> None:
     monkeypatch.setattr(javascript, "STEMS", ["activation"])
     wrong = "// @ts-check\n/** @type {number} */ export const a = 'one';\n"
-    monkeypatch.setattr(javascript, "source", lambda stem, ending: wrong)
+    monkeypatch.setattr(javascript, "source", lambda stem: wrong)
     assert not javascript.types_are_right()
     assert "is not assignable to type 'number'" in capfd.readouterr().out

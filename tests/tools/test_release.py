@@ -72,6 +72,7 @@ def test_a_book_that_is_not_built_is_refused(tree: Path) -> None:
         release.main(["build"], tree)
 
 
+@pytest.mark.slow
 def test_a_release_is_whole_and_the_same_each_time(
     tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,7 @@ def test_a_python_without_ensurepip_is_refused_with_what_to_do(tmp_path: Path) -
     assert "apt-get install python3-venv" in tried.stderr
 
 
+@pytest.mark.slow
 def test_a_half_made_environment_is_made_again(tmp_path: Path) -> None:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     program(tmp_path / ".venv" / "bin", "python", "exit 1")
@@ -84,6 +85,7 @@ def test_a_browser_named_by_mistake_is_an_error(monkeypatch: pytest.MonkeyPatch)
     find_browser.find.cache_clear()
 
 
+@pytest.mark.slow
 def test_no_browser_at_all_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[list[str]] = []
     monkeypatch.delenv("CHROMIUM", raising=False)

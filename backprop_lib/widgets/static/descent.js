@@ -48,19 +48,22 @@ function contours({ best, hessian: [p, q, , r], levels }) {
     });
 }
 
-/**
- * What becomes of a path, told by its numbers alone.
- * @param {number[][]} points @param {number} best @param {boolean} full
- */
-function outcome(points, best, full) {
+/** What becomes of a path. @param {any} data @param {State} state @param {number[][]} points */
+function outcome({ X, best, edge }, { learning_rate, batch_size, momentum }, points) {
   const costs = points.map(([, , c]) => c);
-  const last = costs[costs.length - 1];
-  if (!(last <= costs[0])) return { kind: "diverges", there: -1 };
-  const near = costs.map((c) => c - best <= 0.01 * (costs[0] - best));
+  const full = batch_size === X.length;
+  const [first, last] = [costs[0], costs[STEPS]];
+  if (!(last <= first)) {
+    // A start near the best line is left without divergence: batches shake, momentum lifts.
+    const half = STEPS / 2;
+    const grows = !(Math.max(...costs.slice(half)) <= 10 * Math.max(...costs.slice(0, half)));
+    return { kind: (full ? learning_rate > edge * (1 + momentum) : grows) ? "diverges" : "farther", there: -1 };
+  }
+  const near = costs.map((c) => c - best[2] <= 0.01 * (first - best[2]));
   const stays = near.lastIndexOf(false) + 1;
   if (stays < costs.length) return { kind: "arrives", there: stays };
-  const first = near.indexOf(true);
-  return first < 0 ? { kind: "on_its_way", there: -1 } : { kind: full ? "swings" : "trembles", there: first };
+  const there = near.indexOf(true);
+  return { kind: there < 0 ? "on_its_way" : full ? "swings" : "trembles", there };
 }
 
 export default () => ({
@@ -79,7 +82,7 @@ export default () => ({
     function sentence(state, points) {
       const [w, b, c] = points[state.step];
       const full = state.batch_size === data.X.length;
-      const { kind, there } = outcome(points, bestCost, full);
+      const { kind, there } = outcome(data, state, points);
       found ||= full && kind === "diverges";
       return fill(words.now + words[kind] + (found ? words.edge : ""), {
         step: state.step,

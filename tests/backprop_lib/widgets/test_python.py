@@ -169,6 +169,12 @@ class TestSettings:
         assert widget.state()["learning_rate"] == 0.7
         assert widget.start == widget.state()
 
+    def test_a_page_can_put_few_controls_in_front(self):
+        widget = Training(front=["learning_rate"])
+        assert [c["name"] for c in widget.controls if not c.get("more")] == ["learning_rate"]
+        with pytest.raises(ValueError, match="eta"):
+            Training(front=["eta"])
+
     def test_observe_tells_of_every_change_once(self, made):
         widget = made["descent"]
         seen = []

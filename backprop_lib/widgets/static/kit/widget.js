@@ -67,7 +67,8 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
   const boxes = (/** @type {boolean} */ more) =>
     controls.filter(({ spec }) => Boolean(spec.more) === more).map(({ box }) => box);
   const behind = boxes(true);
-  const reset = h("button", { type: "button", class: "bw-reset" }, words.reset);
+  const reset = h("button", { type: "button", class: "bw-reset", "aria-label": words.reset_name }, words.reset);
+  const share = h("button", { type: "button", class: "bw-share", onclick: copyLink }, words.copy);
   const notice = h("p", { class: "bw-notice", role: "alert", hidden: true });
   const linked = h("p", { class: "bw-linked", role: "status" });
   const result = h("p", { class: "bw-result" });
@@ -82,7 +83,7 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
   const root = h(
     "div",
     { class: "bw", role: "group", "data-widget": stem, "data-state": "", "aria-label": words.title, tabindex: "-1" },
-    h("div", { class: "bw-controls" }, boxes(false), reset),
+    h("div", { class: "bw-controls" }, boxes(false), h("div", { class: "bw-buttons" }, reset, share)),
     behind.length > 0 &&
       h("details", { class: "bw-more" }, h("summary", {}, words.more), h("div", { class: "bw-controls" }, behind)),
     notice,
@@ -92,6 +93,7 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
     announced,
     twin,
   );
+  share.hidden = !model.isStatic; // in JupyterLab the address is not ours
   // Else JupyterLab takes the arrow keys: to it they are shortcuts.
   for (const input of root.querySelectorAll("input, select")) input.setAttribute("data-lm-suppress-shortcuts", "true");
 
@@ -166,6 +168,18 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
   function phrase({ kind, label, symbol, values, names }, value) {
     const word = kind === "number" ? say(value, 4) : (names?.[values.indexOf(value)] ?? value);
     return symbol ? `${label} ${symbol} = ${word}` : `${label} ${word}`;
+  }
+
+  /** Put the address of what is seen where the reader can paste it from. */
+  async function copyLink() {
+    const link = location.href.replace(/#.*/, "") + toFragment("", stem, state());
+    try {
+      await navigator.clipboard.writeText(link);
+      share.textContent = words.copied;
+      setTimeout(() => (share.textContent = words.copy), 2000);
+    } catch {
+      complain(fill(words.copy_by_hand, { link }));
+    }
   }
 
   function schedule() {

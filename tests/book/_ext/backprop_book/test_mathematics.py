@@ -149,6 +149,7 @@ def test_node_comes_from_the_wheel_and_ends_with_its_work() -> None:
     process.close()  # a second time does nothing
 
 
+@pytest.mark.slow
 def test_node_does_not_outlive_a_build_that_is_killed() -> None:
     code = (
         "import os; from backprop_book.mathjax_process import MathJax;"
