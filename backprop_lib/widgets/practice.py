@@ -158,7 +158,7 @@ class Practice(BookWidget):
     stem = "practice"
     settings = ("difficulty", "seed", "answers")
     says: ClassVar = {
-        "reset": "Reset network and answers",
+        "reset_name": "Reset network and answers",
         "title": "Practise one training step",
         "picture": "The network, with the numbers found so far",
         "given": "Given (sigmoid, squared error)",

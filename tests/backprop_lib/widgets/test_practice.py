@@ -18,6 +18,7 @@ from backprop_lib.widgets._base import source
 from backprop_lib.widgets.practice import FORMS, Practice, exercise, key
 
 DECIMALS = {"z": 3, "a": 3, "dL_da": 3, "delta": 4, "dW": 4, "db": 4, "newW": 4, "newb": 4}
+BROWSER = "globalThis.matchMedia = () => ({ matches: false });\n"
 # Reads a list of tasks, [function, arguments…], and writes what the page's functions return.
 DRIVER = """
 import { readFileSync } from "node:fs";
@@ -50,7 +51,7 @@ console.log(JSON.stringify(tasks.map(([name, ...rest]) => functions[name](...res
 def page(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Calls the page's functions in node, many tasks at once."""
     folder = tmp_path_factory.mktemp("practice")
-    (folder / "run.mjs").write_text(source("practice") + DRIVER, encoding="utf-8")
+    (folder / "run.mjs").write_text(BROWSER + source("practice") + DRIVER, encoding="utf-8")
 
     def run(*tasks: Any) -> list[Any]:
         given = {**Practice().data, "tasks": tasks}
