@@ -71,6 +71,7 @@ const power = (v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v
 function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 56] }) {
   const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart" });
   const [top, right, bottom, left] = margin;
+  /** @type {Frame | undefined} */ let present; // what is drawn
   const widthNow = measure(svg, 200);
   /**
    * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean, xlabel?: string,
@@ -85,6 +86,7 @@ function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const x = scale(axes.x, [left, width - right], axes.xlog);
     const y = scale(axes.y, [height - bottom, top], axes.ylog);
+    present = { x, y, width, height, top, right, bottom, left };
     const inside = (/** @type {any} */ s, /** @type {number} */ v) =>
       v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
     const xticks = (axes.xticks ?? x.ticks(width < 380 ? 4 : 7)).filter((v) => inside(x, v));
@@ -102,10 +104,25 @@ function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 
         text({ class: "bw-name", x: middle, y: height - 6 }, axes.xlabel) ?? "",
         text({ class: "bw-name", x: -center, y: 14, transform: "rotate(-90)" }, axes.ylabel) ?? "",
       ),
-      h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })),
+      h("svg:g", { class: "bw-marks" }, marks(present)),
     );
   };
-  return { svg, draw };
+  /**
+   * Tell where the reader presses or drags with a mouse, in the units of the axes.
+   * @param {(x: number, y: number) => void} go
+   */
+  function onPress(go) {
+    svg.classList.add("bw-pressed");
+    const tell = (/** @type {PointerEvent} */ event) => {
+      const dragged = event.type === "pointermove" && event.pointerType !== "mouse"; // a finger scrolls
+      if (!present || !(event.buttons & 1) || dragged) return;
+      const box = svg.getBoundingClientRect();
+      const scaled = present.width / box.width;
+      go(present.x.back((event.clientX - box.left) * scaled), present.y.back((event.clientY - box.top) * scaled));
+    };
+    for (const kind of ["pointerdown", "pointermove"]) svg.addEventListener(kind, tell);
+  }
+  return { svg, draw, onPress };
 }
 
 /**
