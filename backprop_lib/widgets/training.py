@@ -21,8 +21,7 @@ DATA_SEED = 7
 LOSS = "binary_cross_entropy"
 EPOCHS = 20_000
 
-PYTHON = """import numpy as np
-from backprop_lib.widgets.training import Training
+PYTHON = """from backprop_lib.widgets.training import Training
 
 playground = Training({settings})
 layers, history = playground.run()
@@ -73,6 +72,11 @@ class Training(BookWidget):
         "stop": "Pause",
         "one_step": "One step",
         "one_epoch": "One epoch",
+        "neurons": "What each hidden neuron sees",
+        "layer": "Hidden layer {l}",
+        "neuron": "neuron {j} of hidden layer {l}: where on the plane it is on",
+        "numbers": "Weights and gradients",
+        "number_columns": "parameter, value, gradient",
         "python": "The same in Python",
         "code": PYTHON,
         "columns": "epoch, training cost, right, validation cost, right",

@@ -257,6 +257,26 @@ def test_every_slider_moves_by_keyboard_and_mouse(open_page: Open, stem: str) ->
         assert slider.get_attribute("aria-valuetext") == value, name
 
 
+@pytest.mark.parametrize(("stem", "name"), [("valley", "start_at"), ("descent", "start_w")])
+def test_the_start_goes_where_the_picture_is_pressed_and_dragged(
+    open_page: Open, stem: str, name: str
+) -> None:
+    page = open_page(stem)
+    box = page.locator(".bw-pressed").bounding_box()
+    assert box is not None
+    seen = [json.loads(state(page))[name]]
+    for part in (0.4, 0.6, 0.8):
+        before = state(page)
+        page.mouse.move(box["x"] + part * box["width"], box["y"] + 0.5 * box["height"])
+        if part == 0.4:
+            page.mouse.down()
+        seen.append(json.loads(changed(page, before))[name])
+    page.mouse.up()
+    assert seen[1:] == sorted(seen[1:])
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    assert json.loads(state(page))[name] == seen[-1]
+
+
 def test_a_change_is_drawn_at_once_and_what_follows_in_the_next_frame(open_page: Open) -> None:
     page = open_page("valley")
     start = state(page)

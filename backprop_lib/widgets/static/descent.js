@@ -76,7 +76,6 @@ export default () => ({
     const lines = contours(data);
     const [bestW, bestB, bestCost] = data.best;
     let found = false; // the edge, by the reader: only then it is told
-    /** @type {Frame | undefined} */ let present;
 
     /** @param {State} state @param {number[][]} points */
     function sentence(state, points) {
@@ -114,7 +113,6 @@ export default () => ({
           return /** @type {[number, number]} */ ([Math.min(low, ...values), Math.max(high, ...values)]);
         };
         map.draw({ x: grown(data.w, 0), y: grown(data.b, 1), xlabel: words.w, ylabel: words.b }, (frame) => {
-          present = frame;
           const inside = (/** @type {number} */ v, /** @type {any} */ s) => v >= s.domain[0] && v <= s.domain[1];
           const place = (/** @type {number[]} */ [w, b]) =>
             inside(w, frame.x) && inside(b, frame.y) ? [frame.x.at(w), frame.y.at(b)] : [NaN, NaN];
@@ -160,19 +158,9 @@ export default () => ({
       },
     });
 
-    map.svg.addEventListener("pointerdown", choose);
-    map.svg.addEventListener("pointermove", choose);
-    /** The start goes where the picture is pressed. @param {PointerEvent} event */
-    function choose(event) {
-      if (!present || !(event.buttons & 1)) return;
-      const box = map.svg.getBoundingClientRect();
-      const scaled = present.width / box.width;
-      const within = (/** @type {number} */ v, /** @type {number[]} */ [low, high]) =>
-        Number(Math.min(high, Math.max(low, v)).toFixed(2));
-      const w = present.x.back((event.clientX - box.left) * scaled);
-      const b = present.y.back((event.clientY - box.top) * scaled);
-      view.set({ start_w: within(w, data.w), start_b: within(b, data.b) });
-    }
+    const within = (/** @type {number} */ v, /** @type {number[]} */ [low, high]) =>
+      Number(Math.min(high, Math.max(low, v)).toFixed(2));
+    map.onPress((w, b) => view.set({ start_w: within(w, data.w), start_b: within(b, data.b) }));
     return view.dispose;
   },
 });

@@ -100,6 +100,12 @@ export default () => ({
     const costs = chart({ label: words.costs, height: 190, margin: [14, 72, 40, 58] });
     const rights = chart({ label: words.rights, height: 130, margin: [10, 72, 40, 58] });
     const code = h("pre", {});
+    const code_box = h("details", { class: "bw-code" }, h("summary", {}, words.python), code);
+    const maps = h("div", { class: "bw-neurons" });
+    const maps_box = h("details", { class: "bw-code" }, h("summary", {}, words.neurons), maps);
+    const numbers = h("div", { class: "bw-scroll", tabindex: "0", role: "group", "aria-label": words.numbers });
+    const numbers_box = h("details", { class: "bw-code bw-numbers" }, h("summary", {}, words.numbers), numbers);
+    const paint = painter(maps);
     const button = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
       h("button", { type: "button", onclick }, text);
     const play = button(words.train, () => (playing ? stop() : start()));
@@ -132,11 +138,7 @@ export default () => ({
       model,
       el,
       stem: "training",
-      figure: [
-        plane.box,
-        h("div", {}, walk, costs.svg, rights.svg),
-        h("details", { class: "bw-code" }, h("summary", {}, words.python), code),
-      ],
+      figure: [plane.box, h("div", {}, walk, costs.svg, rights.svg), maps_box, numbers_box, code_box],
       limits: (state) => ({ batch_size: { max: examplesOf(state) }, steps: { max: batchesOf(state) - 1 } }),
       compute: (state) => runOf(state).to(state.epoch, state.steps),
       draw(state, { run, layers, epoch, steps, over }) {
@@ -144,7 +146,7 @@ export default () => ({
         const f = (/** @type {Float64Array} */ points) =>
           engine.forward(layers, { n: 2, m: points.length / 2, at: points })[layers.length - 1].A.at;
         const guesses = f(X.at);
-        const span = /** @type {[number, number]} */ (state.dataset === "xor" ? [-0.5, 1.5] : [-1.6, 1.6]);
+        const span = spanOf(state);
         plane.draw({ x: span, y: span, xlabel: words.x1, ylabel: words.x2 }, f, ({ x, y }) =>
           Array.from(Y.at, (label, i) => {
             const [cx, cy] = [x.at(X.at[i]), y.at(X.at[Y.m + i])];
@@ -155,7 +157,10 @@ export default () => ({
           }),
         );
         curves(run, epoch);
-        code.textContent = fill(words.code, { settings: python(view.state()) });
+        // What is closed is not drawn.
+        if (maps_box.open) neurons(layers, state);
+        if (numbers_box.open) tabulate(layers, run);
+        if (code_box.open) code.textContent = fill(words.code, { settings: python(state) });
         const now = steps ? run.score(layers) : run.scores[epoch];
         return {
           says: over ? sentence(run, now, state, epoch) : fill(words.computing, { epoch }),
@@ -176,6 +181,81 @@ export default () => ({
         };
       },
     });
+
+    for (const box of [maps_box, numbers_box, code_box]) box.addEventListener("toggle", () => view.redraw());
+
+    const spanOf = (/** @type {State} */ { dataset }) =>
+      /** @type {[number, number]} */ (dataset === "xor" ? [-0.5, 1.5] : [-1.6, 1.6]);
+
+    /** A map for each hidden neuron: where on the plane it is on. @param {Layer[]} layers @param {State} state */
+    function neurons(layers, state) {
+      const cells = 24;
+      const at = middles(spanOf(state), spanOf(state), cells);
+      const passes = engine.forward(layers, { n: 2, m: cells * cells, at }).slice(0, -1);
+      maps.replaceChildren(
+        ...passes
+          .map((_, l) => h("p", {}, fill(words.layer, { l: l + 1 })))
+          .flatMap((title, l) => {
+            const { A } = passes[l];
+            const largest = A.at.reduce((most, a) => Math.max(most, Math.abs(a)), 1e-9);
+            const row = Array.from({ length: A.n }, (_, j) => {
+              const canvas = h("canvas", {
+                class: "bw-kept",
+                role: "img",
+                "aria-label": fill(words.neuron, { j: j + 1, l: l + 1 }),
+              });
+              const on = A.at.slice(j * A.m, (j + 1) * A.m);
+              const values = state.activation === "sigmoid" ? on : on.map((a) => 0.5 + (0.5 * a) / largest);
+              paint(canvas, values, cells);
+              return canvas;
+            });
+            return [title, h("div", {}, row)];
+          }),
+      );
+    }
+
+    /** Every weight and bias with its gradient over all examples. @param {Layer[]} layers @param {Run} run */
+    function tabulate(layers, { train: { X, Y }, loss }) {
+      const gradients = engine.backward(layers, X, Y, loss);
+      const rows = layers.flatMap(({ W, b }, l) =>
+        Array.from(b.at, (bias, j) => [
+          ...Array.from({ length: W.m }, (_, k) => [
+            `w${raised(l + 1)} ${j + 1},${k + 1}`,
+            W.at[j * W.m + k],
+            gradients[l].dL_dW.at[j * W.m + k],
+          ]),
+          [`b${raised(l + 1)} ${j + 1}`, bias, gradients[l].dL_db.at[j]],
+        ]).flat(),
+      );
+      numbers.replaceChildren(
+        h(
+          "table",
+          {},
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              words.number_columns.split(", ").map((/** @type {string} */ name) => h("th", { scope: "col" }, name)),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            rows.map(([name, value, gradient]) =>
+              h(
+                "tr",
+                {},
+                h("th", { scope: "row" }, name),
+                h("td", {}, say(/** @type {number} */ (value), 4)),
+                h("td", {}, say(/** @type {number} */ (gradient), 4)),
+              ),
+            ),
+          ),
+        ),
+      );
+    }
 
     /** At most some hundred epochs of those that were trained. @param {Run} run @param {number} [and] */
     function sampled(run, and = 0) {

@@ -114,7 +114,6 @@ export default () => ({
                     at[state.step] < 0 ? "←" : "→",
                   ),
                 ];
-            drag(frame);
             return [
               h("svg:path", {
                 class: "bw-ink",
@@ -155,18 +154,7 @@ export default () => ({
       },
     });
 
-    /** @type {Frame | undefined} */ let present;
-    /** @param {Frame} frame */
-    function drag(frame) {
-      present = frame;
-    }
-    const choose = (/** @type {PointerEvent} */ event) => {
-      if (!present || !(event.buttons & 1)) return;
-      const box = curve.svg.getBoundingClientRect();
-      const w = present.x.back(((event.clientX - box.left) * present.width) / box.width);
-      view.set({ start_at: Number(Math.min(3, Math.max(-3, w)).toFixed(2)) });
-    };
-    for (const kind of ["pointerdown", "pointermove"]) curve.svg.addEventListener(kind, choose);
+    curve.onPress((w) => view.set({ start_at: Number(Math.min(3, Math.max(-3, w)).toFixed(2)) }));
     return view.dispose;
   },
 });

@@ -71,6 +71,7 @@ const power = (v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v
 function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 56] }) {
   const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart" });
   const [top, right, bottom, left] = margin;
+  /** @type {Frame | undefined} */ let present; // what is drawn
   const widthNow = measure(svg, 200);
   /**
    * @param {{x: [number, number], y: [number, number], xlog?: boolean, ylog?: boolean, xlabel?: string,
@@ -85,6 +86,7 @@ function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const x = scale(axes.x, [left, width - right], axes.xlog);
     const y = scale(axes.y, [height - bottom, top], axes.ylog);
+    present = { x, y, width, height, top, right, bottom, left };
     const inside = (/** @type {any} */ s, /** @type {number} */ v) =>
       v >= Math.min(...s.domain) - 1e-12 && v <= Math.max(...s.domain) + 1e-12;
     const xticks = (axes.xticks ?? x.ticks(width < 380 ? 4 : 7)).filter((v) => inside(x, v));
@@ -102,21 +104,45 @@ function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 
         text({ class: "bw-name", x: middle, y: height - 6 }, axes.xlabel) ?? "",
         text({ class: "bw-name", x: -center, y: 14, transform: "rotate(-90)" }, axes.ylabel) ?? "",
       ),
-      h("svg:g", { class: "bw-marks" }, marks({ x, y, width, height, top, right, bottom, left })),
+      h("svg:g", { class: "bw-marks" }, marks(present)),
     );
   };
-  return { svg, draw };
+  /**
+   * Tell where the reader presses or drags with a mouse, in the units of the axes.
+   * @param {(x: number, y: number) => void} go
+   */
+  function onPress(go) {
+    svg.classList.add("bw-pressed");
+    const tell = (/** @type {PointerEvent} */ event) => {
+      const dragged = event.type === "pointermove" && event.pointerType !== "mouse"; // a finger scrolls
+      if (!present || !(event.buttons & 1) || dragged) return;
+      const box = svg.getBoundingClientRect();
+      const scaled = present.width / box.width;
+      go(present.x.back((event.clientX - box.left) * scaled), present.y.back((event.clientY - box.top) * scaled));
+    };
+    for (const kind of ["pointerdown", "pointermove"]) svg.addEventListener(kind, tell);
+  }
+  return { svg, draw, onPress };
 }
 
 /**
- * A square picture of a function of two variables: one colour towards 0, another towards 1, the page at ½,
- * under an SVG with axes. `f` gets all points at once, x first, and returns a value for each.
- * @param {{label: string, size?: number}} options
+ * The middles of so many by so many cells of a plane: all x, then all y, row by row from the top.
+ * @param {[number, number]} x @param {[number, number]} y @param {number} cells
  */
-function surface({ label, size = 300 }) {
-  const canvas = h("canvas", { class: "bw-canvas bw-kept", "aria-hidden": "true" });
-  const over = chart({ label, height: size, low: 250, margin: [8, 8, 44, 52] });
-  const box = h("div", { class: "bw-surface" }, canvas, over.svg);
+function middles(x, y, cells) {
+  const points = new Float64Array(2 * cells * cells);
+  for (let at = 0; at < cells * cells; at += 1) {
+    points[at] = x[0] + (((at % cells) + 0.5) / cells) * (x[1] - x[0]);
+    points[cells * cells + at] = y[1] + ((Math.floor(at / cells) + 0.5) / cells) * (y[0] - y[1]);
+  }
+  return points;
+}
+
+/**
+ * What paints values on canvases: one colour towards 0, another towards 1, the page at ½.
+ * @param {HTMLElement} box where the colours are those of the theme
+ */
+function painter(box) {
   const ink = (/** @type {string} */ name) => {
     const probe = h("i", { class: `bw-kept ${name}` });
     box.append(probe);
@@ -124,26 +150,13 @@ function surface({ label, size = 300 }) {
     probe.remove();
     return rgb;
   };
-  let [low, high] = [
-    [0, 0, 0],
-    [0, 0, 0],
-  ];
+  /** @type {number[][]} */ let [low, high] = [[], []];
   let measured = -1;
-  /**
-   * @param {{x: [number, number], y: [number, number], xlabel?: string, ylabel?: string}} axes
-   * @param {(points: Float64Array) => ArrayLike<number>} f
-   * @param {(frame: Frame) => any[]} marks @param {number} [cells]
-   */
-  const draw = (axes, f, marks, cells = 56) => {
+  /** @param {any} canvas @param {ArrayLike<number>} values one a cell @param {number} cells in a row */
+  return (canvas, values, cells) => {
     if (measured !== looks.count) [measured, low, high] = [looks.count, ink("bw-forward"), ink("bw-backward")];
     canvas.width = cells;
     canvas.height = cells;
-    const points = new Float64Array(2 * cells * cells);
-    for (let at = 0; at < cells * cells; at += 1) {
-      points[at] = axes.x[0] + (((at % cells) + 0.5) / cells) * (axes.x[1] - axes.x[0]);
-      points[cells * cells + at] = axes.y[1] + ((Math.floor(at / cells) + 0.5) / cells) * (axes.y[0] - axes.y[1]);
-    }
-    const values = f(points);
     const context = canvas.getContext("2d");
     const image = context.createImageData(cells, cells);
     for (let at = 0; at < cells * cells; at += 1) {
@@ -151,6 +164,26 @@ function surface({ label, size = 300 }) {
       image.data.set([r, g, b, Math.round(2 * Math.abs(values[at] - 0.5) * 190)], 4 * at);
     }
     context.putImageData(image, 0, 0);
+  };
+}
+
+/**
+ * A square picture of a function of two variables under an SVG with axes.
+ * `f` gets all points at once, x first, and returns a value from 0 to 1 for each.
+ * @param {{label: string, size?: number}} options
+ */
+function surface({ label, size = 300 }) {
+  const canvas = h("canvas", { class: "bw-canvas bw-kept", "aria-hidden": "true" });
+  const over = chart({ label, height: size, low: 250, margin: [8, 8, 44, 52] });
+  const box = h("div", { class: "bw-surface" }, canvas, over.svg);
+  const paint = painter(box);
+  /**
+   * @param {{x: [number, number], y: [number, number], xlabel?: string, ylabel?: string}} axes
+   * @param {(points: Float64Array) => ArrayLike<number>} f
+   * @param {(frame: Frame) => any[]} marks @param {number} [cells]
+   */
+  const draw = (axes, f, marks, cells = 56) => {
+    paint(canvas, f(middles(axes.x, axes.y, cells)), cells);
     over.draw(axes, (frame) => {
       const { left, top, right, bottom, width, height } = frame;
       const place = { left, top, width: width - left - right, height: height - top - bottom };
@@ -158,5 +191,5 @@ function surface({ label, size = 300 }) {
       return marks(frame);
     });
   };
-  return { box, draw };
+  return { box, draw, onPress: over.onPress };
 }
