@@ -3,7 +3,7 @@
     python tools/measure_widgets.py [--no-lab] [--html FOLDER]
 
 In the built page (one page a widget, built for this; or FOLDER, built already), with the processor
-as it is and slowed down six times, and in JupyterLab for values in the table of runs and beside it.
+as it is and slowed down six times, and in JupyterLab for values on a slider and typed.
 Times run from the input event to the end of the drawing's script. Needs a Chromium.
 """
 

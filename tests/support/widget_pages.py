@@ -5,25 +5,32 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
 
+from backprop_lib import widgets
+from backprop_lib.widgets._base import BookWidget
 from toc import ROOT
 
-STEMS = {
-    "activation": "Activation",
-    "atlas": "Atlas",
-    "chain_rule": "ChainRule",
-    "descent": "Descent",
-    "loss": "Loss",
-    "practice": "Practice",
-    "scale": "Scale",
-    "stepper": "Stepper",
-    "training": "Training",
-    "valley": "Valley",
-}
+
+def _found() -> Iterator[type[BookWidget]]:
+    """The kinds of widget that the library has, each in a module of its own."""
+    for file in sorted(Path(widgets.__file__).parent.glob("[a-z]*.py")):
+        module = import_module(f"{widgets.__name__}.{file.stem}")
+        yield from (
+            kind
+            for kind in vars(module).values()
+            if isinstance(kind, type)
+            and issubclass(kind, BookWidget)
+            and kind.__module__ == module.__name__
+        )
+
+
+KINDS = {kind.stem: kind for kind in _found()}
+STEMS = {stem: kind.__name__ for stem, kind in KINDS.items()}
 
 
 def build(root: Path, stems: Sequence[str] = tuple(STEMS)) -> Path:

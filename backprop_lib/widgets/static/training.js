@@ -322,9 +322,9 @@ export default () => ({
             ? "toss"
             : cost < 0.01
               ? "learned"
-              : cost > 1.05 * before
+              : cost > 1.02 * before
                 ? "rising"
-                : cost < 0.95 * before
+                : cost < 0.99 * before
                   ? "falling"
                   : "resting";
       return fill((state.steps ? words.within : words.now) + words[trend], {

@@ -1,4 +1,4 @@
-"""The widgets without a browser: settings, tables of runs, answers to the front end, pictures."""
+"""The widgets without a browser: settings, words, pictures, weight."""
 
 import base64
 import gzip
@@ -10,37 +10,17 @@ import numpy as np
 import pytest
 import traitlets
 from input_forms import NO_COUNTS, NO_NAMES, NO_NUMBERS
+from widget_pages import KINDS
 
 from backprop_lib import running_example
 from backprop_lib.palette import PALETTE
 from backprop_lib.widgets import _base
 from backprop_lib.widgets.activation import Activation
 from backprop_lib.widgets.atlas import Atlas
-from backprop_lib.widgets.chain_rule import ChainRule
-from backprop_lib.widgets.descent import Descent
-from backprop_lib.widgets.loss import Loss
-from backprop_lib.widgets.practice import Practice
-from backprop_lib.widgets.scale import Scale
-from backprop_lib.widgets.stepper import Stepper
 from backprop_lib.widgets.training import Training
 from backprop_lib.widgets.valley import Valley
 from toc import ROOT
 
-KINDS = {
-    kind.stem: kind
-    for kind in (
-        Activation,
-        Atlas,
-        ChainRule,
-        Descent,
-        Loss,
-        Practice,
-        Scale,
-        Stepper,
-        Training,
-        Valley,
-    )
-}
 HOST = ROOT / "book/_theme/backprop/static/widget-host.js"
 KILOBYTE = 1024
 
