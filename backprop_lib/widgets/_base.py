@@ -230,7 +230,7 @@ class BookWidget(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     """Numbers that the page cannot know, such as the examples of a data set."""
-    room = traitlets.List([1200, 1000, 600]).tag(sync=True)
+    heights = traitlets.List([1200, 1000, 600]).tag(sync=True)
     """The height in pixels that a page keeps free: on a phone, on what is broader, on a screen."""
     start = traitlets.Dict().tag(sync=True)
     """The settings that a reset goes back to."""
@@ -265,7 +265,9 @@ class BookWidget(anywidget.AnyWidget):
             spared = [
                 _rows(usual, columns) - _rows(self._in_sight(), columns) for columns in (1, 2, 3)
             ]
-            self.room = [high - ROW * rows for high, rows in zip(self.room, spared, strict=True)]
+            self.heights = [
+                high - ROW * rows for high, rows in zip(self.heights, spared, strict=True)
+            ]
         self.start = self.state()
 
     @traitlets.default("controls")

@@ -29,7 +29,7 @@ class Activation(BookWidget):
         "hardly any error comes back through it.",
         "steep": "A small change of z comes out {slope} times as large.",
     }
-    room = traitlets.List([543, 526, 490]).tag(sync=True)
+    heights = traitlets.List([543, 526, 490]).tag(sync=True)
 
     activation = Choice(NAMES, "sigmoid", "activation function").tag(sync=True)
     z = Number(1.0, min=-6, max=6, step=0.1, label="weighted sum", symbol="z").tag(sync=True)

@@ -68,7 +68,7 @@ class Atlas(BookWidget):
         "under": "Worse than a coin toss: hardly anything is learned yet.",
         "times": "{times} times the best.",
     }
-    room = traitlets.List([788, 652, 616]).tag(sync=True)
+    heights = traitlets.List([788, 652, 616]).tag(sync=True)
 
     batch_size = Whole(8, min=1, max=EXAMPLES, label="batch size").tag(sync=True)
     learning_rate = Number(

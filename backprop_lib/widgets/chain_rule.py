@@ -44,7 +44,7 @@ class ChainRule(BookWidget):
         "{nudge} should move y by about {guess}; it moves it by {change}.",
         "columns": "quantity, value, slope to the next, after the nudge, change",
     }
-    room = traitlets.List([971, 836, 526]).tag(sync=True)
+    heights = traitlets.List([971, 836, 526]).tag(sync=True)
 
     inner = Choice(NAMES, "square", "inner function u = f(x)", WRITTEN).tag(sync=True)
     middle = Choice(NAMES, "sine", "middle function v = g(u)", WRITTEN).tag(sync=True)

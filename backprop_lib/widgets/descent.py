@@ -86,7 +86,7 @@ class Descent(BookWidget):
         "rule": "2/λ",
         "rule_momentum": "2(1 + β)/λ",
     }
-    room = traitlets.List([907, 953, 610]).tag(sync=True)
+    heights = traitlets.List([907, 953, 610]).tag(sync=True)
 
     learning_rate = Number(0.3, min=1e-4, max=100, log=True, label="learning rate", symbol="η").tag(
         sync=True

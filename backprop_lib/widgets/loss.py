@@ -51,7 +51,7 @@ class Loss(BookWidget):
         "sigmoid is saturated, and learning is slow.",
         "wrong": " The prediction is badly wrong, and the gradient says so.",
     }
-    room = traitlets.List([982, 842, 533]).tag(sync=True)
+    heights = traitlets.List([982, 842, 533]).tag(sync=True)
 
     loss = Choice(
         ["squared_error", "binary_cross_entropy"],

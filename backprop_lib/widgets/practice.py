@@ -250,7 +250,7 @@ class Practice(BookWidget):
         "m_no_rate": "The learning rate is missing. Subtract η times the gradient.",
         "m_only_step": "This is the change alone. Subtract it from the old value.",
     }
-    room = traitlets.List([1168, 1136, 639]).tag(sync=True)
+    heights = traitlets.List([1168, 1136, 639]).tag(sync=True)
 
     difficulty = Choice(
         list(FORMS),

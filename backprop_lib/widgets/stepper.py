@@ -87,7 +87,7 @@ class Stepper(BookWidget):
         "columns": "quantity, value, computed as",
         "is_given": "given",
     }
-    room = traitlets.List([974, 862, 757]).tag(sync=True)
+    heights = traitlets.List([974, 862, 757]).tag(sync=True)
 
     stage = Whole(8, min=0, max=15, walk=True, label="stage").tag(sync=True)
     learning_rate = Number(

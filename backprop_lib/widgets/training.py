@@ -95,7 +95,7 @@ class Training(BookWidget):
         "falling": "Still falling.",
         "resting": "Hardly moving.",
     }
-    room = traitlets.List([1249, 1149, 755]).tag(sync=True)
+    heights = traitlets.List([1249, 1149, 755]).tag(sync=True)
 
     dataset = Choice(DATASETS, "xor", "data set", ["XOR", "moons", "circles", "spirals"]).tag(
         sync=True

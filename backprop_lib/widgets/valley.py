@@ -54,7 +54,7 @@ class Valley(BookWidget):
         "rule": "2/λ",
         "rule_momentum": "2(1 + β)/λ",
     }
-    room = traitlets.List([967, 930, 580]).tag(sync=True)
+    heights = traitlets.List([967, 930, 580]).tag(sync=True)
 
     function = Choice(
         list(FUNCTIONS),

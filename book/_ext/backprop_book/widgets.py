@@ -27,7 +27,7 @@ STATE = "application/vnd.jupyter.widget-state+json"
 
 
 class widget(nodes.General, nodes.Element):  # type: ignore[misc]
-    """The place of a widget: its `model`, the `file` with its state, its `room`; in it a still."""
+    """The place of a widget: its `model`, the `file` with its state, its `heights`; in it a still."""
 
 
 class PlaceWidgets(SphinxPostTransform):
@@ -46,7 +46,7 @@ class PlaceWidgets(SphinxPostTransform):
                 file = f"{page.rpartition('/')[2]}-widget-{len(files) + 1}.js"
                 place = widget("", *shown[SVG].children)
                 place["model"], place["file"] = model, files.setdefault(model, file)
-                place["room"] = record(self.env, page, model)["state"]["room"]
+                place["heights"] = record(self.env, page, model)["state"]["heights"]
                 bundle.replace_self(place)
 
 
@@ -58,7 +58,7 @@ def model_id(script: str) -> str:
 
 def open_place(writer: HTML5Translator, node: widget) -> None:
     """Begin the place, as wide and high as the widget will be."""
-    narrow, middle, wide = node["room"]
+    narrow, middle, wide = node["heights"]
     writer.body.append(
         f'<div class="widget" data-source="{node["file"]}" data-model="{node["model"]}" '
         f'style="--narrow: {narrow}px; --middle: {middle}px; --wide: {wide}px">'

@@ -200,7 +200,7 @@ class TestSettings:
     def test_what_a_reader_sets_goes_to_the_front_end(self, made, stem):
         widget = made[stem]
         assert set(widget.settings) <= set(widget.keys)
-        assert {"controls", "words", "data", "start", "room"} <= set(widget.keys)
+        assert {"controls", "words", "data", "start", "heights"} <= set(widget.keys)
         json.dumps([widget.controls, widget.words, widget.data, widget.start], allow_nan=False)
 
     @pytest.mark.parametrize("stem", KINDS)

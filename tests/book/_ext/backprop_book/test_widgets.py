@@ -28,7 +28,7 @@ def shown(model: str) -> Any:
 
 
 def notebook(*models: str) -> str:
-    state = {name: {"state": {"room": [1, 2, 3], "name": name}} for name in models}
+    state = {name: {"state": {"heights": [1, 2, 3], "name": name}} for name in models}
     widgets = {STATE: {"state": state, "version_major": 2, "version_minor": 0}}
     language = {"name": "python", "pygments_lexer": "ipython3"}
     cells = [new_markdown_cell("# Live"), *map(shown, models)]
@@ -68,8 +68,8 @@ def test_a_file_beside_the_page_holds_the_state(book: Built) -> None:
     for number, model in enumerate(("first", "second"), start=1):
         record = book[f"en/live-widget-{number}.js"]
         stored = json.loads(record.removeprefix("globalThis.widgetRecord = ").rstrip(";\n"))
-        assert stored == {"state": {"room": [1, 2, 3], "name": model}}
-    assert "room" not in book["en/live.html"]
+        assert stored == {"state": {"heights": [1, 2, 3], "name": model}}
+    assert "heights" not in book["en/live.html"]
 
 
 def test_only_its_page_loads_what_it_needs(book: Built) -> None:
