@@ -27,7 +27,7 @@ STATE = "application/vnd.jupyter.widget-state+json"
 
 
 class widget(nodes.General, nodes.Element):  # type: ignore[misc]
-    """The place of a widget: its `model`, the `file` with its state, its `heights`; in it a still."""
+    """The place of a widget: `model`, `file` with its state, `heights`; in it a picture."""
 
 
 class PlaceWidgets(SphinxPostTransform):

@@ -17,7 +17,7 @@
  * @typedef {{says: string, table?: {columns: string[], rows: () => (string | number)[][]}}} Shown
  */
 
-const SLICE = 9; // milliseconds of a frame for what takes longer
+const SLICE = 14; // milliseconds of a frame for what takes longer
 const REST = 300; // milliseconds until a hand that moves nothing rests
 
 /**
