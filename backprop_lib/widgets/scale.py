@@ -40,7 +40,7 @@ class Scale(BookWidget):
         "here": "Scale {scale}: {good} of {seeds} seeds learn XOR in {epochs} epochs.",
         "flat": " Of the others, {flat} ended on the plateau at ln 2 ≈ 0.693 and {rest} elsewhere.",
     }
-    heights = traitlets.List([785, 772, 511]).tag(sync=True)
+    heights = traitlets.List([785, 772, 510]).tag(sync=True)
 
     scale = Number(
         0.1, min=0.01, max=100, log=True, label="scale of the initial weights", symbol="s"

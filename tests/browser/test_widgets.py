@@ -112,6 +112,11 @@ def open_all(page: Page) -> None:
     page.eval_on_selector_all(".bw-more", "all => all.forEach(box => { box.open = true; })")
 
 
+def finish(page: Page) -> None:
+    """Wait until nothing is computed any more."""
+    page.wait_for_selector("[data-widget]:not([aria-busy])")
+
+
 def changed(page: Page, before: str) -> str:
     """Wait until something other than `before` has been drawn; what that is."""
     page.wait_for_function(
@@ -232,13 +237,12 @@ def test_every_slider_moves_by_keyboard_and_mouse(open_page: Open, stem: str) ->
     open_all(page)
     if stem == "atlas":  # what is covered looks the same after any number of epochs
         page.locator(".bw-register").click()
-        page.wait_for_function("() => document.querySelector('[data-state*=8x0]')")
-    if stem == "stepper":  # where every number stands
-        before = state(page)
-        page.locator('[data-control="stage"] [type=range]').press("End")
-        changed(page, before)
+        page.wait_for_function("() => document.querySelector(\"[data-state*='8x0']\")")
     for slider in page.locator(".bw-control:visible input[type=range]").all():
         name = slider.locator("xpath=..").get_attribute("data-control")
+        if stem == "stepper" and name != "stage":  # where every number stands
+            page.locator('[data-control="stage"] [type=range]').press("End")
+            page.wait_for_timeout(200)
         slider.focus()
         before, picture = state(page), drawing(page)
         at_end = slider.input_value() == slider.get_attribute("max")
@@ -386,7 +390,7 @@ def test_the_link_is_copied_or_said(open_page: Open) -> None:
     page.goto(link)
     page.wait_for_selector('[data-widget="valley"]:not([data-state=""])')
     assert state(page) == seen
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error('no')); }")
     page.locator(".bw-share").click()
     expect(page.locator(".bw-notice")).to_contain_text(link)
 
@@ -395,9 +399,11 @@ def test_a_link_restores_what_was_seen(open_page: Open, stem: str) -> None:
     page = open_page(stem)
     second = move(page)
     page.wait_for_function("() => location.hash.length > 1")
+    finish(page)
     words, fragment = page.locator(".bw-result").inner_text(), page.evaluate("location.hash")
     again = open_page(stem, fragment=fragment)
     assert state(again) == second
+    finish(again)
     assert again.locator(".bw-result").inner_text() == words
 
 
@@ -788,7 +794,8 @@ def test_without_scripts_and_on_paper_a_picture_stands_in(open_page: Open, stem:
 
 
 def rows(page: Page) -> list[list[str]]:
-    """The widget's table twin."""
+    """The widget's table twin, when it is whole."""
+    finish(page)
     if not page.locator(".bw-table").evaluate("box => box.open"):
         page.locator(".bw-table summary").click()
     page.wait_for_selector(".bw-table tbody tr")

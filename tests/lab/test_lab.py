@@ -20,7 +20,8 @@ RUN = ("intro", "step3_hidden_errors", "step5_bias_gradients")
 OPEN = """async ({path, kernel}) => {
   const app = window.jupyterapp;
   await app.restored;
-  await app.commands.execute("application:close-all");
+  // Without the question whether to save what has run.
+  for (const panel of [...app.shell.widgets("main")]) panel.dispose();
   const kernelPreference = kernel ? undefined : {shouldStart: false};
   await app.commands.execute("docmanager:open", {path, factory: "Notebook", kernelPreference});
 }"""

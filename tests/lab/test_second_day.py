@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from in_lab import KERNEL, SAVE, SHUT_DOWN, in_time, open_and_run, run_all, write_notebook
 from playwright.sync_api import Browser, Locator, Page, expect
-from widget_pages import STEMS
+from widget_pages import SLIDING, STEMS
 
 from backprop_lib.widgets._base import ASLEEP
 
@@ -87,7 +87,7 @@ def test_what_was_set_and_saved_is_shown(later: Page) -> None:
     assert state["learning_rate"] == 0.77
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("stem", SLIDING)
 def test_a_widget_lives_and_its_slider_moves_the_drawing(later: Page, stem: str) -> None:
     here = alive(later, stem)
     slider = here.locator(".bw-control:visible input[type=range]").first

@@ -31,6 +31,13 @@ def _found() -> Iterator[type[BookWidget]]:
 
 KINDS = {kind.stem: kind for kind in _found()}
 STEMS = {stem: kind.__name__ for stem, kind in KINDS.items()}
+# Those with a slider in sight.
+SLIDING = [
+    stem
+    for stem, kind in KINDS.items()
+    for controls in [[vars(kind)[name].control for name in kind.settings]]
+    if any(control.get("slider") and not control.get("more") for control in controls)
+]
 
 
 def build(root: Path, stems: Sequence[str] = tuple(STEMS)) -> Path:

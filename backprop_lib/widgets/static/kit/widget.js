@@ -228,11 +228,13 @@ function widget({ model, el, stem, figure, needs, limits, hides, compute, draw }
       work = { key, job: sliced ? begun : undefined, found: sliced ? undefined : begun };
     }
     if (work.job) slice();
-    root.toggleAttribute("aria-busy", false);
     if (work.job) root.setAttribute("aria-busy", "true");
-    if (work.found !== undefined) show(now);
+    else root.removeAttribute("aria-busy");
+    if (work.found !== undefined) {
+      show(now);
+      root.dataset.state = JSON.stringify(now); // drawn, if only in part while it is busy
+    }
     if (work.job) schedule();
-    else root.dataset.state = JSON.stringify(now);
   }
 
   /** Compute for a part of a frame. */
