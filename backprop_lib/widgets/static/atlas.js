@@ -9,7 +9,12 @@ export default () => ({
   render({ model, el }) {
     const words = model.get("words");
     const { rates, sizes, examples, hidden, noise, epochs: last, starts } = model.get("data");
-    const svg = h("svg", { class: "bw-chart bw-atlas", role: "img", "aria-label": words.map });
+    const svg = h("svg", {
+      class: "bw-chart bw-atlas",
+      height: 50 + 34 * sizes.length,
+      role: "img",
+      "aria-label": words.map,
+    });
     const widthNow = measure(svg, 280);
     const register = h("button", { type: "button", class: "bw-register" }, words.register);
     const listed = h("ol", { class: "bw-guesses" });

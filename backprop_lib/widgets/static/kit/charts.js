@@ -69,7 +69,12 @@ const power = (v) => (v < 0.009 || v > 999 ? `10${raised(Math.round(Math.log10(v
  * @param {{label: string, height?: number, low?: number, margin?: number[]}} options
  */
 function chart({ label, height: usual = 280, low = usual, margin = [12, 14, 44, 56] }) {
-  const svg = h("svg", { role: "img", "aria-label": label, class: "bw-chart" });
+  const svg = h("svg", {
+    role: "img",
+    "aria-label": label,
+    class: "bw-chart",
+    height: TELEPHONE.matches ? low : usual,
+  });
   const [top, right, bottom, left] = margin;
   /** @type {Frame | undefined} */ let present; // what is drawn
   const widthNow = measure(svg, 200);
