@@ -41,6 +41,7 @@ def desk(browser: Browser, lab: str, asked: list[str]) -> Iterator[Page]:
         page.set_default_timeout(60_000)
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{lab}/lab?reset")
+        page.wait_for_function("() => window.jupyterapp")
         yield page
 
 
