@@ -17,7 +17,9 @@ class PageRandom(np.random.Generator):
 
     ``uniform``, ``standard_normal`` and ``permutation`` give what the page draws from the same
     seed: mulberry32, the method of Box and Muller, and Fisher and Yates's shuffle. So
-    ``initialise``, ``train`` and the data sets take it as their ``rng``.
+    ``initialise``, ``train`` and the data sets take it as their ``rng``. Of NumPy's overloads only
+    those are here that they ask for, hence the ignored overrides; what else NumPy's generator can
+    draw knows nothing of the seed.
     """
 
     def __init__(self, seed: int) -> None:
